@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* Linux 4.10: pages have a zone from the moment they are added. */
+#include "policy/policies.h"
+#include "profile/profile.h"
+#include "profile/stats.h"
+
+const struct profile profile_4_10 = {
+	.name = "4.10",
+	.release = "4.10.17",
+	.rules = {
+		.policies = { &policy_zone_shift },
+		.choices = { MMOP_ONLINE, MMOP_ONLINE_KERNEL, MMOP_ONLINE_MOVABLE },
+		.nr_choices = 3,
+		.auto_online = AUTO_ONLINE_SILENT,
+	},
+	.boot = {
+		.block_size = BLOCK_SIZE_2G_FROM_64G,
+	},
+	.log = {
+		.user_map = "e820: user-defined physical RAM map:",
+		.reserved = "reserved",
+		.says_offlined = true,
+		.enumeration_failure = true,
+		.unaligned = "Section-unaligned hotplug range: start 0x%llx, size 0x%llx",
+	},
+	.files = {
+		.zoneinfo_node_scanned = true,
+		.zoneinfo_inactive_ratio = true,
+		.zone_stats = zone_stats_4_10,
+		.node_stats = node_stats_4_10,
+		.node_meminfo = node_meminfo_4,
+	},
+};

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* Linux 4.13: the zone is chosen at online, Movable above Normal. */
+#include "policy/policies.h"
+#include "profile/profile.h"
+#include "profile/stats.h"
+
+const struct profile profile_4_13 = {
+	.name = "4.13",
+	.release = "4.13.9",
+	.rules = {
+		.policies = { &policy_normal_first },
+		.choices = { MMOP_ONLINE_KERNEL, MMOP_ONLINE_MOVABLE },
+		.nr_choices = 2,
+		.online_has_one_choice = true,
+		.auto_online = AUTO_ONLINE_BY_FLAG,
+	},
+	.boot = {
+		.block_size = BLOCK_SIZE_2G_FROM_64G,
+	},
+	.log = {
+		.user_map = "e820: user-defined physical RAM map:",
+		.reserved = "Reserved",
+		.says_offlined = true,
+		.enumeration_failure = true,
+		.unaligned = "Section-unaligned hotplug range: start 0x%llx, size 0x%llx",
+	},
+	.files = {
+		.zoneinfo_all_zones = true,
+		.zoneinfo_inactive_ratio = true,
+		.zoneinfo_protection_first = true,
+		.zone_stats = zone_stats_4_13,
+		.node_stats = node_stats_4_13,
+		.node_meminfo = node_meminfo_4,
+		.removable_offline = true,
+		.synth_uuid = true,
+	},
+};

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * profile.h - a kernel generation, as data.
+ *
+ * What differs between generations stands here and nowhere else: rules for the
+ * core, for booting, for the files and for the log. Code reads fields and never
+ * asks which kernel it is. How each value is known: docs/fidelity.md.
+ */
+#ifndef MEMHP_PROFILE_PROFILE_H
+#define MEMHP_PROFILE_PROFILE_H
+
+#include "core/rules.h"
+
+/* How the size of a memory block follows from the end of RAM. */
+enum block_size_rule {
+	BLOCK_SIZE_2G_FROM_64G,  /* 2 GiB from 64 GiB of RAM on */
+	BLOCK_SIZE_BY_ALIGNMENT, /* from 64 GiB on: the largest that divides the end of RAM */
+};
+
+struct boot_rules {
+	enum block_size_rule block_size;
+	/* kernelcore= and movablecore= take per cent; else the sign is ignored. */
+	bool percent;
+	/* Movable that would start at a node's end or above does not start at all. */
+	bool no_movable_beyond_node;
+	/* A boot block's zone is told by spans; else by its pages, 4 MiB apart. */
+	bool block_zone_by_span;
+	/* memory_hotplug.* parameters exist. */
+	bool hotplug_parameters;
+};
+
+/* Words and lines of the kernel log. */
+struct log_rules {
+	const char *user_map;       /* headline of a memory map cut by mem= */
+	const char *reserved;       /* name of reserved memory in /proc/iomem */
+	bool setup_possible_nodes;  /* "Initmem setup node" for nodes without memory too */
+	bool says_offlined;         /* "Offlined Pages" after each offline */
+	bool enumeration_failure;   /* a third line when a device's memory is refused */
+	const char *unaligned;      /* printf format: [block size,] start, size in bytes */
+	bool unaligned_names_block; /* the format starts with the block size */
+};
+
+/* Which files there are and how they read. */
+struct file_rules {
+	bool zoneinfo_all_zones; /* unpopulated zones too, in short */
+	bool zoneinfo_boost;     /* a line "boost", and "cma" at the end of the counts */
+	bool zoneinfo_node_scanned;
+	bool zoneinfo_inactive_ratio;
+	bool zoneinfo_protection_first; /* before the zone's counters */
+	const char *const *zone_stats;  /* NULL-terminated, in order */
+	const char *const *node_stats;
+	const char *const *node_meminfo;
+	bool auto_online_words; /* auto_online_blocks takes all four words */
+	bool module_parameters; /* /sys/module/memory_hotplug/parameters */
+	bool generic_initiator; /* node/has_generic_initiator */
+	bool removable_always;  /* "removable" reads 1 */
+	bool removable_offline; /* ... when the block is offline */
+	bool bool_true_false;   /* "online" takes t, T, f and F too */
+	bool synth_uuid;        /* written uevents carry SYNTH_UUID */
+	bool uevent_refuses;    /* an unknown action is an error */
+};
+
+struct profile {
+	const char *name;    /* as --kernel takes it */
+	const char *release; /* the kernel it was recorded from */
+	struct rules rules;
+	struct boot_rules boot;
+	struct log_rules log;
+	struct file_rules files;
+};
+
+/* All profiles, oldest first; NULL-terminated. */
+extern const struct profile *const profiles[];
+
+/* The profile called @name, NULL when there is none. */
+const struct profile *profile_find(const char *name);
+
+extern const struct profile profile_4_10;
+extern const struct profile profile_4_13;
+extern const struct profile profile_6_1;
+
+#endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+#include "profile/stats.h"
+
+#include <stddef.h>
+
+/* clang-format off: one name a line would bury the order */
+
+#define LRU_STATS(p) \
+	p "inactive_anon", p "active_anon", p "inactive_file", p "active_file", p "unevictable"
+
+#define NUMA_STATS \
+	"numa_hit", "numa_miss", "numa_foreign", "numa_interleave", "numa_local", "numa_other"
+
+const char *const zone_stats_4_10[] = {
+	"nr_free_pages",
+	LRU_STATS("nr_zone_"),
+	"nr_zone_write_pending",
+	"nr_mlock",
+	"nr_slab_reclaimable",
+	"nr_slab_unreclaimable",
+	"nr_page_table_pages",
+	"nr_kernel_stack",
+	"nr_bounce",
+	NUMA_STATS,
+	"nr_free_cma",
+	NULL,
+};
+
+const char *const zone_stats_4_13[] = {
+	"nr_free_pages",
+	LRU_STATS("nr_zone_"),
+	"nr_zone_write_pending",
+	"nr_mlock",
+	"nr_page_table_pages",
+	"nr_kernel_stack",
+	"nr_bounce",
+	NUMA_STATS,
+	"nr_free_cma",
+	NULL,
+};
+
+const char *const zone_stats_6_1[] = {
+	"nr_free_pages",
+	LRU_STATS("nr_zone_"),
+	"nr_zone_write_pending",
+	"nr_mlock",
+	"nr_bounce",
+	"nr_free_cma",
+	NUMA_STATS,
+	NULL,
+};
+
+const char *const node_stats_4_10[] = {
+	LRU_STATS("nr_"),
+	"nr_isolated_anon",
+	"nr_isolated_file",
+	"nr_pages_scanned",
+	"workingset_refault",
+	"workingset_activate",
+	"workingset_nodereclaim",
+	"nr_anon_pages",
+	"nr_mapped",
+	"nr_file_pages",
+	"nr_dirty",
+	"nr_writeback",
+	"nr_writeback_temp",
+	"nr_shmem",
+	"nr_shmem_hugepages",
+	"nr_shmem_pmdmapped",
+	"nr_anon_transparent_hugepages",
+	"nr_unstable",
+	"nr_vmscan_write",
+	"nr_vmscan_immediate_reclaim",
+	"nr_dirtied",
+	"nr_written",
+	NULL,
+};
+
+const char *const node_stats_4_13[] = {
+	LRU_STATS("nr_"),
+	"nr_slab_reclaimable",
+	"nr_slab_unreclaimable",
+	"nr_isolated_anon",
+	"nr_isolated_file",
+	"workingset_refault",
+	"workingset_activate",
+	"workingset_nodereclaim",
+	"nr_anon_pages",
+	"nr_mapped",
+	"nr_file_pages",
+	"nr_dirty",
+	"nr_writeback",
+	"nr_writeback_temp",
+	"nr_shmem",
+	"nr_shmem_hugepages",
+	"nr_shmem_pmdmapped",
+	"nr_anon_transparent_hugepages",
+	"nr_unstable",
+	"nr_vmscan_write",
+	"nr_vmscan_immediate_reclaim",
+	"nr_dirtied",
+	"nr_written",
+	NULL,
+};
+
+const char *const node_stats_6_1[] = {
+	LRU_STATS("nr_"),
+	"nr_slab_reclaimable",
+	"nr_slab_unreclaimable",
+	"nr_isolated_anon",
+	"nr_isolated_file",
+	"workingset_nodes",
+	"workingset_refault_anon",
+	"workingset_refault_file",
+	"workingset_activate_anon",
+	"workingset_activate_file",
+	"workingset_restore_anon",
+	"workingset_restore_file",
+	"workingset_nodereclaim",
+	"nr_anon_pages",
+	"nr_mapped",
+	"nr_file_pages",
+	"nr_dirty",
+	"nr_writeback",
+	"nr_writeback_temp",
+	"nr_shmem",
+	"nr_shmem_hugepages",
+	"nr_shmem_pmdmapped",
+	"nr_file_hugepages",
+	"nr_file_pmdmapped",
+	"nr_anon_transparent_hugepages",
+	"nr_vmscan_write",
+	"nr_vmscan_immediate_reclaim",
+	"nr_dirtied",
+	"nr_written",
+	"nr_throttled_written",
+	"nr_kernel_misc_reclaimable",
+	"nr_foll_pin_acquired",
+	"nr_foll_pin_released",
+	"nr_kernel_stack",
+	"nr_page_table_pages",
+	"nr_sec_page_table_pages",
+	"nr_swapcached",
+	NULL,
+};
+
+const char *const node_meminfo_4[] = {
+	"MemTotal",     "MemFree",        "MemUsed",      "Active",         "Inactive",
+	"Active(anon)", "Inactive(anon)", "Active(file)", "Inactive(file)", "Unevictable",
+	"Mlocked",      "Dirty",          "Writeback",    "FilePages",      "Mapped",
+	"AnonPages",    "Shmem",          "KernelStack",  "PageTables",     "NFS_Unstable",
+	"Bounce",       "WritebackTmp",   "Slab",         "SReclaimable",   "SUnreclaim",
+	NULL,
+};
+
+const char *const node_meminfo_6_1[] = {
+	"MemTotal",
+	"MemFree",
+	"MemUsed",
+	"SwapCached",
+	"Active",
+	"Inactive",
+	"Active(anon)",
+	"Inactive(anon)",
+	"Active(file)",
+	"Inactive(file)",
+	"Unevictable",
+	"Mlocked",
+	"Dirty",
+	"Writeback",
+	"FilePages",
+	"Mapped",
+	"AnonPages",
+	"Shmem",
+	"KernelStack",
+	"PageTables",
+	"SecPageTables",
+	"NFS_Unstable",
+	"Bounce",
+	"WritebackTmp",
+	"KReclaimable",
+	"Slab",
+	"SReclaimable",
+	"SUnreclaim",
+	"AnonHugePages",
+	"ShmemHugePages",
+	"ShmemPmdMapped",
+	"FileHugePages",
+	"FilePmdMapped",
+	"HugePages_Total",
+	"HugePages_Free",
+	"HugePages_Surp",
+	NULL,
+};
+
+/* clang-format on */
