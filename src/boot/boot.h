@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * boot.h - from options and a profile to a booted machine and its log.
+ */
+#ifndef MEMHP_BOOT_BOOT_H
+#define MEMHP_BOOT_BOOT_H
+
+#include "boot/cmdline.h"
+#include "boot/firmware.h"
+#include "boot/klog.h"
+#include "boot/options.h"
+#include "core/machine.h"
+
+/* Which proximity domain became which node: pxm[K] is node K. */
+struct domains {
+	uint32_t pxm[MAX_NODES];
+	unsigned nr;
+};
+
+/* What booting leaves behind. */
+struct booted {
+	struct firmware firmware;
+	struct cmdline cmdline;
+	struct domains domains;
+	struct machine *machine; /* the caller frees it */
+};
+
+/**
+ * boot - start the kernel of @profile on the machine that @options describe
+ * @options: checked (machine_options_check())
+ * @alloc: what the machine comes from
+ * @log: initialised; gets the boot's lines
+ *
+ * Return: 0; -EINVAL, -ERANGE, -ENOMEM with words in @fail, and no machine.
+ */
+int boot(struct booted *booted, const struct machine_options *options,
+	 const struct profile *profile, const struct allocator *alloc, struct klog *log,
+	 struct fail *fail);
+
+/* The node that proximity domain @pxm became; -ENOENT when the SRAT has no such domain. */
+int booted_node_of(const struct booted *booted, uint32_t pxm);
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Room for @more bytes and a NUL. */
+static bool make_room(struct text *text, size_t more)
+{
+	size_t need = text->length + more + 1;
+	size_t room = text->room ? text->room : 64;
+	char *data;
+
+	if (text->failed)
+		return false;
+	if (need <= text->room)
+		return true;
+	while (room < need)
+		room *= 2;
+	data = realloc(text->data, room);
+	if (!data) {
+		text->failed = true;
+		return false;
+	}
+	text->data = data;
+	text->room = room;
+	return true;
+}
+
+void text_add_bytes(struct text *text, const char *bytes, size_t count)
+{
+	if (!make_room(text, count))
+		return;
+	memcpy(text->data + text->length, bytes, count);
+	text->length += count;
+	text->data[text->length] = '\0';
+}
+
+void text_add_char(struct text *text, char c)
+{
+	text_add_bytes(text, &c, 1);
+}
+
+void text_vadd(struct text *text, const char *format, va_list args)
+{
+	va_list again;
+	int count;
+
+	va_copy(again, args);
+	count = vsnprintf(NULL, 0, format, args);
+	if (count >= 0 && make_room(text, (size_t)count)) {
+		vsnprintf(text->data + text->length, (size_t)count + 1, format, again);
+		text->length += (size_t)count;
+	}
+	va_end(again);
+}
+
+void text_add(struct text *text, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	text_vadd(text, format, args);
+	va_end(args);
+}
+
+const char *text_string(const struct text *text)
+{
+	return text->data ? text->data : "";
+}
+
+bool text_failed(const struct text *text)
+{
+	return text->failed;
+}
+
+void text_clear(struct text *text)
+{
+	text->length = 0;
+	if (text->data)
+		text->data[0] = '\0';
+}
+
+void text_drop(struct text *text, size_t count)
+{
+	if (!count)
+		return;
+	text->length -= count;
+	memmove(text->data, text->data + count, text->length + 1);
+}
+
+void text_free(struct text *text)
+{
+	free(text->data);
+	*text = (struct text){ 0 };
+}
