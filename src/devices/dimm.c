@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: MIT */
+#include "devices/dimm.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "util/keyval.h"
+#include "util/number.h"
+
+/* Addresses and sizes of DIMMs backed by RAM. */
+#define DIMM_ALIGNMENT (UINT64_C(2) << 20)
+
+static struct dimm *dimm_find(struct vm *vm, const char *name)
+{
+	static const char named[] = "/machine/peripheral/";
+
+	if (strncmp(name, named, strlen(named)) == 0)
+		name += strlen(named);
+	for (unsigned i = 0; i < vm->nr_dimms; i++) {
+		struct dimm *dimm = &vm->dimms[i];
+		char path[64];
+
+		if (dimm->id[0] && strcmp(dimm->id, name) == 0)
+			return dimm;
+		snprintf(path, sizeof(path), "/machine/peripheral-anon/device[%u]",
+			 dimm->anonymous);
+		if (!dimm->id[0] && strcmp(path, name) == 0)
+			return dimm;
+	}
+	return NULL;
+}
+
+uint64_t dimm_plugged(const struct vm *vm)
+{
+	uint64_t bytes = 0;
+
+	for (unsigned i = 0; i < vm->nr_dimms; i++)
+		bytes += vm->dimms[i].size;
+	return bytes;
+}
+
+/* A device as it was asked for. */
+struct wish {
+	const char *id, *memdev; /* NULL when absent */
+	uint64_t node, address, slot;
+	bool has_slot;
+};
+
+static int parse_integer(const char *key, const char *value, uint64_t *number, struct fail *fail)
+{
+	if (!value || number_unsigned(value, number) < 0)
+		return fail_with(fail, -EINVAL, "Parameter '%s' expects integer", key);
+	return 0;
+}
+
+static int parse_node(const char *value, uint64_t *node, struct fail *fail)
+{
+	int rc = value && strcmp(value, "-1") == 0 ? -ERANGE :
+						     parse_integer("node", value, node, fail);
+
+	if (rc == -ERANGE || (rc == 0 && *node > UINT32_MAX))
+		return fail_with(fail, -ERANGE, "Parameter 'node' expects uint32_t");
+	return rc;
+}
+
+static int parse_slot(const char *value, struct wish *wish, struct fail *fail)
+{
+	if (value && strcmp(value, "-1") == 0)
+		return 0;
+	wish->has_slot = true;
+	return parse_integer("slot", value, &wish->slot, fail);
+}
+
+static int parse_property(struct vm *vm, const char *key, const char *value, struct wish *wish,
+			  struct fail *fail)
+{
+	if (!strcmp(key, "driver") || !strcmp(key, "id"))
+		return 0;
+	if (!strcmp(key, "node"))
+		return parse_node(value, &wish->node, fail);
+	if (!strcmp(key, "addr"))
+		return parse_integer(key, value, &wish->address, fail);
+	if (!strcmp(key, "slot"))
+		return parse_slot(value, wish, fail);
+	if (!strcmp(key, "size"))
+		return fail_with(fail, -EINVAL, "Property 'pc-dimm.size' is not writable");
+	if (strcmp(key, "memdev") != 0)
+		return fail_with(fail, -EINVAL, "Property 'pc-dimm.%s' not found", key);
+	wish->memdev = value && value[0] ? value : NULL;
+	if (wish->memdev && !backend_find(&vm->options.backends, wish->memdev))
+		return fail_with(fail, -ENOENT, "Device '%s' not found", wish->memdev);
+	return 0;
+}
+
+static int check_driver(const char *driver, struct fail *fail)
+{
+	if (!driver)
+		return fail_with(fail, -EINVAL, "Parameter 'driver' is missing");
+	if (strcmp(driver, "pc-dimm") == 0)
+		return 0;
+	if (!strcmp(driver, "nvdimm"))
+		return fail_with(fail, -EINVAL, "nvdimm is not enabled: missing 'nvdimm' in '-M'");
+	if (!strncmp(driver, "virtio-mem", 10))
+		return fail_with(fail, -EINVAL, "%s is not modelled, only pc-dimm", driver);
+	return fail_with(fail, -EINVAL, "'%s' is not a valid device model name", driver);
+}
+
+static int parse_wish(struct vm *vm, const struct keyval *kv, struct wish *wish, struct fail *fail)
+{
+	int rc;
+
+	wish->id = keyval_get_first(kv, "id");
+	if (wish->id && (!id_well_formed(wish->id) || strlen(wish->id) >= ID_TEXT))
+		return fail_with(fail, -EINVAL, "Parameter 'id' expects an identifier");
+	rc = check_driver(keyval_get(kv, "driver"), fail);
+	if (rc < 0)
+		return rc;
+	if (wish->id && dimm_find(vm, wish->id))
+		return fail_with(fail, -EEXIST, "Duplicate device ID '%s'", wish->id);
+	if (keyval_get(kv, "memdev"))
+		rc = parse_property(vm, "memdev", keyval_get(kv, "memdev"), wish, fail);
+	for (size_t i = 0; rc == 0 && i < kv->nr; i++)
+		rc = parse_property(vm, kv->pairs[i].key, kv->pairs[i].value, wish, fail);
+	return rc;
+}
+
+static bool slot_taken(const struct vm *vm, uint64_t slot)
+{
+	for (unsigned i = 0; i < vm->nr_dimms; i++)
+		if (vm->dimms[i].slot == slot)
+			return true;
+	return false;
+}
+
+static int choose_slot(const struct vm *vm, const struct wish *wish, unsigned *slot,
+		       struct fail *fail)
+{
+	uint64_t slots = vm->options.slots;
+
+	if (wish->has_slot) {
+		if (wish->slot >= slots)
+			return fail_with(fail, -EINVAL,
+					 "invalid slot number %" PRIu64
+					 ", valid range is [0-%" PRIu64 "]",
+					 wish->slot, slots - 1);
+		if (slot_taken(vm, wish->slot))
+			return fail_with(fail, -EBUSY, "slot %" PRIu64 " is busy", wish->slot);
+		*slot = (unsigned)wish->slot;
+		return 0;
+	}
+	if (slots == 0)
+		return fail_with(fail, -EINVAL,
+				 "no slots where allocated, please specify the 'slots' option");
+	for (unsigned i = 0; i < slots; i++) {
+		if (!slot_taken(vm, i)) {
+			*slot = i;
+			return 0;
+		}
+	}
+	return fail_with(fail, -EBUSY, "no free slots available");
+}
+
+/* Asked-for addresses must be free; first fit from the region's base otherwise. */
+static int choose_address(const struct vm *vm, uint64_t wanted, uint64_t size, uint64_t *address,
+			  struct fail *fail)
+{
+	uint64_t base = vm->booted.firmware.region_base;
+	uint64_t length = vm->booted.firmware.region_size;
+	uint64_t at = base;
+
+	if (wanted && (wanted < base || size > length || wanted - base > length - size))
+		return fail_with(fail, -EINVAL,
+				 "can't add memory device [0x%" PRIx64 ":0x%" PRIx64
+				 "], usable range for memory devices [0x%" PRIx64 ":0x%" PRIx64 "]",
+				 wanted, size, base, length);
+	for (unsigned i = 0; i < vm->nr_dimms; i++) {
+		const struct dimm *dimm = &vm->dimms[i];
+
+		if (wanted && wanted < dimm->address + dimm->size && dimm->address < wanted + size)
+			return fail_with(fail, -EEXIST,
+					 "address range conflicts with memory device id='%s'",
+					 dimm->id[0] ? dimm->id : "(unnamed)");
+		if (dimm->address < at + size)
+			at = dimm->address + dimm->size;
+	}
+	if (!wanted && (size > length || at - base > length - size))
+		return fail_with(fail, -ENOSPC,
+				 "could not find position in guest address space for memory "
+				 "device - memory fragmented due to alignments");
+	*address = wanted ? wanted : at;
+	return 0;
+}
+
+static int place(const struct vm *vm, const struct wish *wish, struct dimm *dimm, struct fail *fail)
+{
+	uint64_t quota = vm->options.maxmem - vm->options.ram, used = dimm_plugged(vm);
+
+	if (dimm->size > quota - used)
+		return fail_with(fail, -ENOSPC,
+				 "not enough space, currently 0x%" PRIx64
+				 " in use of total space for memory devices 0x%" PRIx64,
+				 used, quota);
+	if (wish->address % DIMM_ALIGNMENT)
+		return fail_with(fail, -EINVAL, "address must be aligned to 0x%" PRIx64 " bytes",
+				 DIMM_ALIGNMENT);
+	if (dimm->size % DIMM_ALIGNMENT)
+		return fail_with(fail, -EINVAL,
+				 "backend memory size must be multiple of 0x%" PRIx64,
+				 DIMM_ALIGNMENT);
+	return choose_address(vm, wish->address, dimm->size, &dimm->address, fail);
+}
+
+static int build(struct vm *vm, const struct wish *wish, struct dimm *dimm, struct fail *fail)
+{
+	struct backend *backend;
+	int rc = choose_slot(vm, wish, &dimm->slot, fail);
+
+	if (rc < 0)
+		return rc;
+	if (!wish->memdev)
+		return fail_with(fail, -EINVAL, "'memdev' property must be set");
+	backend = backend_find(&vm->options.backends, wish->memdev);
+	dimm->size = backend->size;
+	rc = place(vm, wish, dimm, fail);
+	if (rc < 0)
+		return rc;
+	if (wish->node >= vm->options.nr_nodes)
+		return fail_with(fail, -EINVAL,
+				 "'DIMM property node has value %" PRIu64
+				 "' which exceeds the number of numa nodes: %u",
+				 wish->node, vm->options.nr_nodes);
+	if (backend->used)
+		return fail_with(fail, -EBUSY, "can't use already busy memdev: %s", backend->id);
+	backend->used = true;
+	dimm->node = (uint32_t)wish->node;
+	snprintf(dimm->id, sizeof(dimm->id), "%s", wish->id ? wish->id : "");
+	snprintf(dimm->memdev, sizeof(dimm->memdev), "%s", backend->id);
+	if (!wish->id)
+		dimm->anonymous = vm->nr_anonymous++;
+	return 0;
+}
+
+static struct span dimm_span(const struct dimm *dimm)
+{
+	return (struct span){ pfn_of_bytes(dimm->address), dimm->size >> PAGE_SHIFT };
+}
+
+/* The guest's driver meets a new device. */
+static void guest_attach(struct vm *vm, struct dimm *dimm)
+{
+	struct hotplug *h = &vm->hotplug;
+	struct span span = dimm_span(dimm);
+	int node = booted_node_of(&vm->booted, dimm->node);
+	nid_t nid = node >= 0 ? NID(node) : hotplug_nid_of(h->machine, span.start);
+	int rc;
+
+	if (vm->booted.cmdline.no_acpi_hotplug)
+		return;
+	rc = hotplug_new_group(h, span.pages, &dimm->group);
+	if (rc == 0)
+		rc = hotplug_add(h, span, nid, dimm->group, true);
+	/* Memory that is there already, by "probe", serves as well. */
+	dimm->attached = rc == 0 || rc == -EEXIST;
+	if (dimm->attached)
+		return;
+	hotplug_free_group(h, dimm->group);
+	dimm->group = NO_GROUP;
+	klog_add(&vm->log, "acpi PNP0C80:%02x: add_memory failed", dimm->slot);
+	klog_add(&vm->log, "acpi PNP0C80:%02x: acpi_memory_enable_device() error", dimm->slot);
+	if (vm->profile->log.enumeration_failure)
+		klog_add(&vm->log, "acpi PNP0C80:%02x: Enumeration failure", dimm->slot);
+}
+
+static void insert(struct vm *vm, const struct dimm *dimm)
+{
+	unsigned at = vm->nr_dimms++;
+
+	for (; at > 0 && vm->dimms[at - 1].address > dimm->address; at--)
+		vm->dimms[at] = vm->dimms[at - 1];
+	vm->dimms[at] = *dimm;
+}
+
+int dimm_add(struct vm *vm, const char *arguments, struct fail *fail)
+{
+	struct dimm dimm = { 0 };
+	struct wish wish = { 0 };
+	struct keyval kv;
+	int rc = keyval_parse(&kv, arguments, "driver");
+
+	if (rc < 0)
+		return fail_with(fail, rc, "too many parameters");
+	rc = parse_wish(vm, &kv, &wish, fail);
+	if (rc == 0)
+		rc = build(vm, &wish, &dimm, fail);
+	keyval_free(&kv);
+	if (rc < 0)
+		return rc;
+	guest_attach(vm, &dimm);
+	insert(vm, &dimm);
+	return 0;
+}
+
+int dimm_del(struct vm *vm, const char *name, struct fail *fail)
+{
+	struct dimm *dimm = dimm_find(vm, name);
+
+	if (!dimm && strcmp(name, "/machine") == 0)
+		return fail_with(fail, -EINVAL, "/machine is not a hotpluggable device");
+	if (!dimm)
+		return fail_with(fail, -ENOENT, "Device '%s' not found", name);
+	if (dimm->attached && hotplug_eject(&vm->hotplug, dimm_span(dimm)) < 0)
+		return 0;
+	hotplug_free_group(&vm->hotplug, dimm->group);
+	backend_find(&vm->options.backends, dimm->memdev)->used = false;
+	memmove(dimm, dimm + 1, (size_t)(&vm->dimms[--vm->nr_dimms] - dimm) * sizeof(*dimm));
+	return 0;
+}

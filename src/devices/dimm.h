@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dimm.h - plugging and unplugging pc-dimm devices, and the guest's answer.
+ *
+ * A refused device leaves nothing behind. Words of refusal are QEMU's. When a
+ * call returns, the guest has done all it does about the device.
+ */
+#ifndef MEMHP_DEVICES_DIMM_H
+#define MEMHP_DEVICES_DIMM_H
+
+#include "devices/vm.h"
+
+/**
+ * dimm_add - plug a device
+ * @arguments: "pc-dimm,id=ID,memdev=ID[,node=N][,addr=A][,slot=N]"
+ *
+ * Return: 0; -EINVAL and others with words in @fail.
+ */
+int dimm_add(struct vm *vm, const char *arguments, struct fail *fail);
+
+/**
+ * dimm_del - ask the guest for a device back
+ * @name: its id or its path below /machine
+ *
+ * The guest may refuse; that is no failure here and shows in the device staying.
+ *
+ * Return: 0; -ENOENT with words in @fail.
+ */
+int dimm_del(struct vm *vm, const char *name, struct fail *fail);
+
+/* Bytes of all plugged devices. */
+uint64_t dimm_plugged(const struct vm *vm);
+
+#endif

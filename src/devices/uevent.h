@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * uevent.h - uevents of memory blocks and nodes.
+ *
+ * An observer of the machine turns its events into the kernel's messages and
+ * hands them to one sink; files named "uevent" add messages of their own.
+ */
+#ifndef MEMHP_DEVICES_UEVENT_H
+#define MEMHP_DEVICES_UEVENT_H
+
+#include "core/event.h"
+#include "util/text.h"
+
+struct uevent {
+	const char *action;
+	const char *devpath; /* "/devices/system/memory/memory32" */
+	const char *subsystem;
+	const char *extra; /* more keys, separated by blanks; NULL for none */
+};
+
+struct uevents {
+	struct observer observer;
+	void (*sink)(void *data, const struct uevent *uevent); /* NULL: nobody listens */
+	void *data;
+};
+
+/* Nobody listens yet. @uevents must not move once its observer is registered. */
+void uevents_init(struct uevents *uevents);
+
+/**
+ * uevents_synthesise - what a write of @action to a device's "uevent" file sends
+ * @extra: as in struct uevent
+ *
+ * Return: 0; -EINVAL when @action is none.
+ */
+int uevents_synthesise(const struct uevents *uevents, const char *action, const char *devpath,
+		       const char *subsystem, const char *extra);
+
+#endif

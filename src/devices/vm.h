@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vm.h - the whole virtual machine: booted memory, plugged devices, log.
+ *
+ * What a monitor or a file acts on. A vm must not move once it runs: observers
+ * point into it.
+ */
+#ifndef MEMHP_DEVICES_VM_H
+#define MEMHP_DEVICES_VM_H
+
+#include "boot/boot.h"
+#include "core/hotplug.h"
+#include "devices/uevent.h"
+#include "profile/profile.h"
+
+/* A pc-dimm. Addresses and sizes are bytes. */
+struct dimm {
+	char id[ID_TEXT]; /* "" when it was given none */
+	char memdev[ID_TEXT];
+	uint64_t address;
+	uint64_t size;
+	uint32_t node; /* proximity domain */
+	unsigned slot;
+	uint16_t group;
+	unsigned anonymous; /* number among devices without an id */
+	bool attached;      /* the guest's driver took its memory */
+};
+
+struct vm {
+	struct machine_options options;
+	const struct profile *profile;
+	struct rules rules; /* the profile's, with another policy where one was asked for */
+	struct booted booted;
+	struct klog log;
+	struct uevents uevents;
+	struct hotplug hotplug;
+	struct dimm dimms[MAX_SLOTS]; /* ascending by address */
+	unsigned nr_dimms;
+	unsigned nr_anonymous; /* devices without an id so far */
+	bool quit;             /* the monitor ended the machine */
+};
+
+/**
+ * vm_start - boot a machine
+ * @options: copied; checked here
+ * @policy: rules over the profile's own policies; NULL keeps them
+ *
+ * Return: 0, then end it with vm_stop(); else words in @fail.
+ */
+int vm_start(struct vm *vm, const struct machine_options *options, const struct profile *profile,
+	     const struct policy *policy, struct fail *fail);
+
+void vm_stop(struct vm *vm);
+
+#endif
