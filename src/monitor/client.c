@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+#include "monitor/client.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "monitor/hmp.h"
+
+#define CTRL_D 4
+
+int monitor_connect(const char *path, struct fail *fail)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd;
+
+	if (strlen(path) >= sizeof(address.sun_path))
+		return fail_with(fail, -ENAMETOOLONG, "the socket's path is too long: %s", path);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
+		int error = -errno;
+
+		if (fd >= 0)
+			close(fd);
+		return fail_with(fail, error, "cannot connect to the monitor at %s: %s", path,
+				 strerror(-error));
+	}
+	return fd;
+}
+
+static int send_all(int fd, const char *bytes, size_t count)
+{
+	while (count) {
+		ssize_t sent = send(fd, bytes, count, MSG_NOSIGNAL);
+
+		if (sent < 0 && errno == EINTR)
+			continue;
+		if (sent < 0)
+			return -errno;
+		bytes += sent;
+		count -= (size_t)sent;
+	}
+	return 0;
+}
+
+/* Whether all that came so far ends with a prompt at a line's start. */
+static bool at_prompt(const struct text *text)
+{
+	size_t prompt = strlen(HMP_PROMPT);
+	const char *end;
+
+	if (text->length < prompt + 1)
+		return false;
+	end = text->data + text->length - prompt;
+	return memcmp(end, HMP_PROMPT, prompt) == 0 && end[-1] == '\n';
+}
+
+/* Return: 1 at a prompt; 0 at the end of the stream; a negative errno. */
+static int read_to_prompt(int fd, struct text *text)
+{
+	char bytes[4096];
+	ssize_t got;
+
+	text_clear(text);
+	while (!at_prompt(text)) {
+		got = read(fd, bytes, sizeof(bytes));
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return got < 0 ? -errno : 0;
+		text_add_bytes(text, bytes, (size_t)got);
+		if (text_failed(text))
+			return -ENOMEM;
+	}
+	return 1;
+}
+
+/* What follows the echo, without carriage returns and the prompt. */
+static void take_answer(const struct text *stream, bool prompt, struct text *answer)
+{
+	const char *at = stream->length ? memchr(stream->data, '\n', stream->length) : NULL;
+	const char *end;
+
+	if (!at)
+		return;
+	end = stream->data + stream->length - (prompt ? strlen(HMP_PROMPT) : 0);
+	for (at++; at < end; at++)
+		if (*at != '\r')
+			text_add_char(answer, *at);
+}
+
+static bool says_refused(const char *answer)
+{
+	return strncmp(answer, "Error: ", 7) == 0 ||
+	       strncmp(answer, "unknown command: ", 17) == 0 || strstr(answer, "Try \"help ");
+}
+
+int monitor_command(int fd, const char *command, struct text *answer, bool *refused,
+		    struct fail *fail)
+{
+	struct text stream = { 0 };
+	int rc = read_to_prompt(fd, &stream);
+
+	if (rc > 0)
+		rc = send_all(fd, command, strlen(command)) < 0 || send_all(fd, "\n", 1) < 0 ?
+			     -EIO :
+			     read_to_prompt(fd, &stream);
+	if (rc >= 0) {
+		take_answer(&stream, rc > 0, answer);
+		*refused = says_refused(text_string(answer));
+	}
+	/* The end of the stream is what "quit" answers with. */
+	text_free(&stream);
+	if (rc < 0)
+		return fail_with(fail, -EIO, "the monitor went away: %s", strerror(-rc));
+	return 0;
+}
+
+static int copy(int from, int to, bool *ended)
+{
+	char bytes[4096];
+	ssize_t got = read(from, bytes, sizeof(bytes));
+
+	if (got <= 0) {
+		*ended = true;
+		return 0;
+	}
+	if (from == STDIN_FILENO && isatty(from) && bytes[0] == CTRL_D) {
+		*ended = true;
+		return 0;
+	}
+	for (ssize_t done = 0; done < got;) {
+		ssize_t put = write(to, bytes + done, (size_t)(got - done));
+
+		if (put < 0)
+			return -errno;
+		done += put;
+	}
+	return 0;
+}
+
+static int relay(int fd)
+{
+	bool input_ended = false, ended = false;
+	int rc = 0;
+
+	while (!ended && rc == 0) {
+		struct pollfd polled[] = { { fd, POLLIN, 0 },
+					   { input_ended ? -1 : STDIN_FILENO, POLLIN, 0 } };
+
+		if (poll(polled, 2, -1) < 0 && errno != EINTR)
+			return -errno;
+		if (polled[0].revents)
+			rc = copy(fd, STDOUT_FILENO, &ended);
+		if (polled[1].revents && rc == 0) {
+			rc = copy(STDIN_FILENO, fd, &input_ended);
+			if (input_ended)
+				shutdown(fd, SHUT_WR);
+		}
+	}
+	return rc;
+}
+
+int monitor_talk(int fd, struct fail *fail)
+{
+	struct termios cooked, raw;
+	bool terminal = tcgetattr(STDIN_FILENO, &cooked) == 0;
+	int rc;
+
+	if (terminal) {
+		raw = cooked;
+		cfmakeraw(&raw);
+		raw.c_lflag |= ISIG;
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
+	}
+	rc = relay(fd);
+	if (terminal) {
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &cooked);
+		puts("");
+	}
+	return rc < 0 ? fail_with(fail, rc, "the monitor went away: %s", strerror(-rc)) : 0;
+}

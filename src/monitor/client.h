@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * client.h - the other end of a monitor: one command, or a person at its prompt.
+ */
+#ifndef MEMHP_MONITOR_CLIENT_H
+#define MEMHP_MONITOR_CLIENT_H
+
+#include <stdbool.h>
+
+#include "util/fail.h"
+#include "util/text.h"
+
+/* Connect to the monitor at @path. Return: a descriptor; else words in @fail. */
+int monitor_connect(const char *path, struct fail *fail);
+
+/**
+ * monitor_command - send one line and wait for its answer
+ * @answer: added to, lines ending with "\n"
+ * @refused: set to whether the monitor refused the command
+ *
+ * Return: 0; -EIO with words in @fail when the monitor went away.
+ */
+int monitor_command(int fd, const char *command, struct text *answer, bool *refused,
+		    struct fail *fail);
+
+/* Join standard input and output to the monitor until either ends. */
+int monitor_talk(int fd, struct fail *fail);
+
+#endif

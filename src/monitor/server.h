@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * server.h - monitors that people and programs connect to.
+ *
+ * A monitor is a listening socket or standard input and output. What clients
+ * send is untrusted: lines and answers that nobody reads are bounded.
+ */
+#ifndef MEMHP_MONITOR_SERVER_H
+#define MEMHP_MONITOR_SERVER_H
+
+#include "devices/vm.h"
+#include "util/fail.h"
+#include "util/loop.h"
+
+struct monitor;
+
+/**
+ * monitor_open - offer a monitor where @where says, as QEMU's -monitor does
+ * @where: "stdio", "none" or "unix:PATH[,server=on][,wait=off]"
+ * @clients: how many may talk at once; others wait until one leaves
+ *
+ * "quit" stops @loop.
+ *
+ * Return: 0, then end it with monitor_close(); else words in @fail.
+ */
+int monitor_open(struct monitor **monitor, struct vm *vm, struct loop *loop, const char *where,
+		 unsigned clients, struct fail *fail);
+
+/* Hang up on every client and remove the socket. NULL is fine. */
+void monitor_close(struct monitor *monitor);
+
+#endif
