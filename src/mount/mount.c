@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT */
+#define FUSE_USE_VERSION 314
+#include "mount/mount.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fuse_lowlevel.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tree/tree.h"
+
+struct mount {
+	struct vm *vm;
+	struct loop *loop;
+	struct fuse_session *session;
+	struct fuse_buf buffer;
+	int fd;
+};
+
+/* An open file: what it read from the start. */
+struct open_file {
+	struct text content;
+};
+
+/* An open directory: its entries when it was opened. */
+struct open_dir {
+	struct listed {
+		char name[32];
+		struct place place;
+	} * entries;
+	size_t nr, room;
+	bool failed;
+};
+
+static struct vm *vm_of(fuse_req_t req)
+{
+	return ((struct mount *)fuse_req_userdata(req))->vm;
+}
+
+static void reply_error(fuse_req_t req, int error)
+{
+	fuse_reply_err(req, -error);
+}
+
+static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
+{
+	struct fuse_entry_param entry = { 0 };
+	struct place place;
+	int rc = tree_lookup(vm_of(req), place_of_number(parent), name, &place);
+
+	if (rc == 0)
+		rc = tree_stat(vm_of(req), place, &entry.attr);
+	if (rc < 0) {
+		reply_error(req, rc);
+		return;
+	}
+	entry.ino = place_number(place);
+	fuse_reply_entry(req, &entry);
+}
+
+static void op_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	struct stat st;
+	int rc = tree_stat(vm_of(req), place_of_number(ino), &st);
+
+	(void)fi;
+	if (rc < 0)
+		reply_error(req, rc);
+	else
+		fuse_reply_attr(req, &st, 0);
+}
+
+/* Truncation before a write is what shells do; it changes nothing here. */
+static void op_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *attr, int to_set,
+		       struct fuse_file_info *fi)
+{
+	(void)attr;
+	if (to_set & (FUSE_SET_ATTR_MODE | FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID))
+		reply_error(req, -EPERM);
+	else
+		op_getattr(req, ino, fi);
+}
+
+static void op_readlink(fuse_req_t req, fuse_ino_t ino)
+{
+	struct text target = { 0 };
+	int rc = tree_readlink(vm_of(req), place_of_number(ino), &target);
+
+	if (rc < 0)
+		reply_error(req, rc);
+	else
+		fuse_reply_readlink(req, text_string(&target));
+	text_free(&target);
+}
+
+/* sysfs looks at the bits itself, so even root cannot write what nobody may. */
+static int check_open(struct vm *vm, struct place place, int flags)
+{
+	struct stat st;
+	int rc = tree_stat(vm, place, &st), access = flags & O_ACCMODE;
+
+	if (rc < 0)
+		return rc;
+	if (access != O_RDONLY && !(st.st_mode & 0222))
+		return -EACCES;
+	if (access != O_WRONLY && !(st.st_mode & 0444))
+		return -EACCES;
+	return 0;
+}
+
+static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	int rc = check_open(vm_of(req), place_of_number(ino), fi->flags);
+	struct open_file *file = rc < 0 ? NULL : calloc(1, sizeof(*file));
+
+	if (!file) {
+		reply_error(req, rc < 0 ? rc : -ENOMEM);
+		return;
+	}
+	fi->fh = (uintptr_t)file;
+	fi->direct_io = 1;
+	if (fuse_reply_open(req, fi) == -ENOENT)
+		free(file);
+}
+
+static void op_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	struct open_file *file = (struct open_file *)(uintptr_t)fi->fh;
+
+	(void)ino;
+	text_free(&file->content);
+	free(file);
+	fuse_reply_err(req, 0);
+}
+
+static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
+		    struct fuse_file_info *fi)
+{
+	struct open_file *file = (struct open_file *)(uintptr_t)fi->fh;
+	size_t from = (size_t)offset, left;
+	int rc = 0;
+
+	if (offset == 0) {
+		text_clear(&file->content);
+		rc = tree_read(vm_of(req), place_of_number(ino), &file->content);
+	}
+	if (rc < 0) {
+		reply_error(req, rc);
+		return;
+	}
+	left = from < file->content.length ? file->content.length - from : 0;
+	fuse_reply_buf(req, left ? file->content.data + from : NULL, left < size ? left : size);
+}
+
+static void op_write(fuse_req_t req, fuse_ino_t ino, const char *value, size_t size, off_t offset,
+		     struct fuse_file_info *fi)
+{
+	int rc;
+
+	(void)offset;
+	(void)fi;
+	if (size > TREE_FILE_SIZE)
+		size = TREE_FILE_SIZE;
+	rc = tree_write(vm_of(req), place_of_number(ino), value, size);
+	if (rc < 0)
+		reply_error(req, rc);
+	else
+		fuse_reply_write(req, size);
+}
+
+static int add_listed(void *data, const char *name, struct place place)
+{
+	struct open_dir *dir = data;
+
+	if (dir->nr == dir->room) {
+		size_t room = dir->room ? 2 * dir->room : 64;
+		struct listed *entries = realloc(dir->entries, room * sizeof(*entries));
+
+		if (!entries)
+			return -ENOMEM;
+		dir->entries = entries;
+		dir->room = room;
+	}
+	snprintf(dir->entries[dir->nr].name, sizeof(dir->entries->name), "%s", name);
+	dir->entries[dir->nr++].place = place;
+	return 0;
+}
+
+static void free_dir(struct open_dir *dir)
+{
+	if (dir)
+		free(dir->entries);
+	free(dir);
+}
+
+static void op_opendir(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	struct open_dir *dir = calloc(1, sizeof(*dir));
+	struct place self = place_of_number(ino);
+	int rc = dir ? 0 : -ENOMEM;
+
+	if (rc == 0)
+		rc = add_listed(dir, ".", self);
+	if (rc == 0)
+		rc = add_listed(dir, "..", self);
+	if (rc == 0)
+		rc = tree_list(vm_of(req), self, add_listed, dir);
+	if (rc < 0) {
+		free_dir(dir);
+		reply_error(req, rc);
+		return;
+	}
+	fi->fh = (uintptr_t)dir;
+	if (fuse_reply_open(req, fi) == -ENOENT)
+		free_dir(dir);
+}
+
+static void op_releasedir(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	(void)ino;
+	free_dir((struct open_dir *)(uintptr_t)fi->fh);
+	fuse_reply_err(req, 0);
+}
+
+static void op_readdir(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
+		       struct fuse_file_info *fi)
+{
+	const struct open_dir *dir = (struct open_dir *)(uintptr_t)fi->fh;
+	char *buffer = malloc(size);
+	size_t used = 0;
+
+	(void)ino;
+	if (!buffer) {
+		reply_error(req, -ENOMEM);
+		return;
+	}
+	for (size_t i = (size_t)offset; i < dir->nr; i++) {
+		struct stat st = { 0 };
+		size_t need;
+
+		/* Of the attributes only inode and type are passed on. */
+		st.st_ino = place_number(dir->entries[i].place);
+		if (tree_stat(vm_of(req), dir->entries[i].place, &st) < 0)
+			continue;
+		need = fuse_add_direntry(req, buffer + used, size - used, dir->entries[i].name, &st,
+					 (off_t)i + 1);
+		if (need > size - used)
+			break;
+		used += need;
+	}
+	fuse_reply_buf(req, buffer, used);
+	free(buffer);
+}
+
+static const struct fuse_lowlevel_ops operations = {
+	.lookup = op_lookup,
+	.getattr = op_getattr,
+	.setattr = op_setattr,
+	.readlink = op_readlink,
+	.open = op_open,
+	.read = op_read,
+	.write = op_write,
+	.release = op_release,
+	.opendir = op_opendir,
+	.readdir = op_readdir,
+	.releasedir = op_releasedir,
+};
+
+static void serve_one(void *data, int fd)
+{
+	struct mount *mount = data;
+	int rc = fuse_session_receive_buf(mount->session, &mount->buffer);
+
+	if (rc == -EINTR || rc == -EAGAIN)
+		return;
+	if (rc > 0)
+		fuse_session_process_buf(mount->session, &mount->buffer);
+	if (rc <= 0 || fuse_session_exited(mount->session))
+		loop_forget(mount->loop, fd);
+}
+
+int mount_serve(struct mount **mount, struct vm *vm, int fd, struct loop *loop, struct fail *fail)
+{
+	char name[] = "memhp", path[32];
+	char *argv[] = { name, NULL };
+	struct fuse_args args = FUSE_ARGS_INIT(1, argv);
+	struct mount *m = calloc(1, sizeof(*m));
+
+	if (m)
+		m->session = fuse_session_new(&args, &operations, sizeof(operations), m);
+	fuse_opt_free_args(&args);
+	if (!m || !m->session) {
+		free(m);
+		close(fd);
+		return fail_with(fail, -EIO, "libfuse cannot start");
+	}
+	m->vm = vm;
+	m->loop = loop;
+	m->fd = fd;
+	/* A request may be taken back between poll and read; never wait for it. */
+	fcntl(fd, F_SETFL, O_RDWR | O_NONBLOCK);
+	snprintf(path, sizeof(path), "/dev/fd/%d", fd);
+	if (fuse_session_mount(m->session, path) || loop_watch(loop, fd, serve_one, m) < 0) {
+		fuse_session_destroy(m->session);
+		free(m);
+		return fail_with(fail, -EIO, "libfuse cannot use the mount");
+	}
+	*mount = m;
+	return 0;
+}
+
+void mount_end(struct mount *mount)
+{
+	if (!mount)
+		return;
+	loop_forget(mount->loop, mount->fd);
+	fuse_session_destroy(mount->session);
+	free(mount->buffer.mem);
+	free(mount);
+}

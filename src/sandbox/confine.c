@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * confine.c - what keeps a stranger's commands from doing harm.
+ *
+ * The host's files can be read as far as the user could, never written; its
+ * devices, sockets in /run and temporary files are out of reach, and so is its
+ * network. No privilege is left to undo that with.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/securebits.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "sandbox/init.h"
+
+static const char *const devices[] = { "null", "zero", "full", "random", "urandom", "tty" };
+
+#define NR_DEVICES (sizeof(devices) / sizeof(*devices))
+
+static int fail_errno(struct fail *fail, const char *what)
+{
+	int error = -errno;
+
+	return fail_with(fail, error, "cannot confine the commands: %s: %s", what,
+			 strerror(-error));
+}
+
+/* Devices that harm nobody, taken before all others are switched off. */
+static void take_devices(int *fds)
+{
+	for (unsigned i = 0; i < NR_DEVICES; i++) {
+		int dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+		fds[i] = dev < 0 ? -1 :
+				   open_tree(dev, devices[i], OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+		if (dev >= 0)
+			close(dev);
+	}
+}
+
+static int place_devices(const int *fds, struct fail *fail)
+{
+	static const struct {
+		const char *from, *to;
+	} links[] = { { "/dev/fd", "/proc/self/fd" },
+		      { "/dev/stdin", "/proc/self/fd/0" },
+		      { "/dev/stdout", "/proc/self/fd/1" },
+		      { "/dev/stderr", "/proc/self/fd/2" } };
+	int dev;
+
+	if (mount("memhp", "/dev", "tmpfs", MS_NOSUID, "mode=755,size=64k") < 0)
+		return fail_errno(fail, "/dev");
+	dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	for (unsigned i = 0; i < NR_DEVICES; i++) {
+		if (fds[i] < 0)
+			continue;
+		if (mknodat(dev, devices[i], S_IFREG | 0666, 0) < 0 ||
+		    move_mount(fds[i], "", dev, devices[i], MOVE_MOUNT_F_EMPTY_PATH) < 0)
+			return fail_errno(fail, devices[i]);
+		close(fds[i]);
+	}
+	close(dev);
+	for (unsigned i = 0; i < sizeof(links) / sizeof(*links); i++)
+		if (symlink(links[i].to, links[i].from) < 0)
+			return fail_errno(fail, links[i].from);
+	return 0;
+}
+
+static int cover(const char *path, const char *options, struct fail *fail)
+{
+	struct stat st;
+
+	/* Elsewhere it may be a link to one that is covered already. */
+	if (lstat(path, &st) < 0 || !S_ISDIR(st.st_mode))
+		return 0;
+	if (mount("memhp", path, "tmpfs", MS_NOSUID | MS_NODEV, options) < 0)
+		return fail_errno(fail, path);
+	return 0;
+}
+
+int confine_mounts(struct fail *fail)
+{
+	struct mount_attr harmless = { .attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV |
+						   MOUNT_ATTR_NOSUID };
+	int fds[NR_DEVICES], rc;
+
+	take_devices(fds);
+	if (mount_setattr(AT_FDCWD, "/", AT_RECURSIVE, &harmless, sizeof(harmless)) < 0)
+		return fail_errno(fail, "read-only mounts (Linux 5.12 has them)");
+	rc = place_devices(fds, fail);
+	if (rc == 0)
+		rc = cover("/run", "mode=755,size=1m", fail);
+	if (rc == 0)
+		rc = cover("/var/run", "mode=755,size=1m", fail);
+	if (rc == 0)
+		rc = cover("/var/tmp", "mode=1777,size=16m", fail);
+	if (rc == 0)
+		rc = cover("/tmp", "mode=1777,size=64m", fail);
+	return rc;
+}
+
+int confine_process(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+	for (int cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
+		if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
+			return -errno;
+	if (prctl(PR_SET_SECUREBITS, SECBIT_NOROOT | SECBIT_NOROOT_LOCKED, 0, 0, 0) < 0 ||
+	    syscall(SYS_capset, &header, none) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return -errno;
+	return 0;
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * init.c - the first process of a sandbox.
+ *
+ * It lays the machine over the host's files, starts the program and reaps
+ * orphans. It is the init of its process namespace: when it ends, everything
+ * in there is killed. It ends when its socket does, that is, with memhp.
+ */
+#include "sandbox/init.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define EXIT_NOT_EXECUTABLE 126
+#define EXIT_NOT_FOUND 127
+
+/* The socket's number in this process: right behind the standard descriptors. */
+#define CONTROL 3
+
+struct init {
+	const struct sandbox_options *options;
+	int signals;
+	pid_t program; /* 0: none runs */
+};
+
+static _Noreturn void leave(const struct init *init)
+{
+	char directory[4096];
+	const char *file = init->options->cleanup;
+
+	kill(-1, SIGKILL);
+	if (file) {
+		snprintf(directory, sizeof(directory), "%s", file);
+		*strrchr(directory, '/') = '\0';
+		unlink(file);
+		rmdir(directory);
+	}
+	_exit(0);
+}
+
+static void tell(enum message_kind kind, int value, const int *fd)
+{
+	message_send(CONTROL, &(struct message){ .kind = kind, .value = value }, fd, fd ? 1 : 0);
+}
+
+/* Agents listen on the loopback device; without it they do not even start. */
+static void loopback_up(void)
+{
+	struct ifreq request = { .ifr_name = "lo" };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return;
+	if (ioctl(fd, SIOCGIFFLAGS, &request) == 0) {
+		request.ifr_flags |= IFF_UP;
+		ioctl(fd, SIOCSIFFLAGS, &request);
+	}
+	close(fd);
+}
+
+static int set_up(const struct init *init, const struct profile *profile, struct fail *fail)
+{
+	struct overlay *overlay;
+	int fuse, rc = overlay_mount(&fuse, fail);
+
+	if (rc < 0)
+		return rc;
+	tell(MESSAGE_FUSE, 0, &fuse);
+	close(fuse);
+	rc = overlay_take(&overlay, profile, fail);
+	if (rc < 0)
+		return rc;
+	/* Where the host hides parts of /proc this is refused, and its own has to do. */
+	mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+	if (init->options->confine)
+		rc = confine_mounts(fail);
+	if (rc == 0)
+		rc = overlay_place(overlay, fail);
+	loopback_up();
+	return rc;
+}
+
+/* In the child: become the program. */
+static _Noreturn void become(const struct init *init, int *fds, unsigned nr)
+{
+	const struct sandbox_options *options = init->options;
+	char *const *argv = options->argv;
+	sigset_t none;
+	int error;
+
+	for (unsigned i = 0; i < nr; i++)
+		fds[i] = fcntl(fds[i], F_DUPFD, SANDBOX_MAX_FDS);
+	for (unsigned i = 0; i < nr; i++)
+		dup2(fds[i], (int)i);
+	close_range(nr, ~0U, 0);
+	if (options->terminal) {
+		setpgid(0, 0);
+		tcsetpgrp(STDIN_FILENO, getpid());
+	}
+	for (int signal = 1; signal < NSIG; signal++)
+		sigaction(signal, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (options->confine && (chdir("/") < 0 || confine_process() < 0)) {
+		dprintf(STDERR_FILENO, "memhp: cannot give up privileges: %s\n", strerror(errno));
+		_exit(EXIT_NOT_EXECUTABLE);
+	}
+	execvp(argv[0], argv);
+	error = errno;
+	dprintf(STDERR_FILENO, "memhp: %s: %s\n", argv[0],
+		error == ENOENT && !strchr(argv[0], '/') ? "command not found" : strerror(error));
+	_exit(error == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE);
+}
+
+static void spawn(struct init *init, int *fds, unsigned nr)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		become(init, fds, nr);
+	if (pid < 0)
+		tell(MESSAGE_EXITED, EXIT_NOT_EXECUTABLE << 8, NULL);
+	else
+		init->program = pid;
+}
+
+static void pass_signal(const struct init *init, int signal)
+{
+	if (signal == SIGKILL) {
+		kill(-1, SIGKILL);
+	} else if (init->program) {
+		if (init->options->terminal && signal == SIGCONT)
+			tcsetpgrp(STDIN_FILENO, init->program);
+		kill(init->options->terminal ? -init->program : init->program, signal);
+	}
+}
+
+static void on_message(struct init *init)
+{
+	struct message message;
+	int fds[SANDBOX_MAX_FDS];
+	unsigned nr;
+
+	if (message_receive(CONTROL, &message, fds, &nr) <= 0)
+		leave(init);
+	if (message.kind == MESSAGE_SPAWN && !init->program)
+		spawn(init, fds, nr);
+	else if (message.kind == MESSAGE_SIGNAL)
+		pass_signal(init, message.value);
+	while (nr > 0)
+		close(fds[--nr]);
+}
+
+static void reap(struct init *init)
+{
+	struct signalfd_siginfo info;
+	pid_t pid;
+	int status;
+
+	if (read(init->signals, &info, sizeof(info)) < 0)
+		return;
+	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0) {
+		if (pid != init->program)
+			continue;
+		if (WIFSTOPPED(status)) {
+			tell(MESSAGE_STOPPED, 0, NULL);
+			continue;
+		}
+		init->program = 0;
+		tell(MESSAGE_EXITED, status, NULL);
+	}
+}
+
+_Noreturn void init_main(int control, const struct sandbox_options *options,
+			 const struct profile *profile)
+{
+	struct init init = { .options = options };
+	struct message message = { .kind = MESSAGE_FAILED };
+	int fds[SANDBOX_MAX_FDS];
+	sigset_t children;
+	unsigned nr;
+
+	/* The descriptor is kept over exec by nobody: the program closes all. */
+	dup2(control, CONTROL);
+	close_range(CONTROL + 1, ~0U, 0);
+	prctl(PR_SET_NAME, "memhp-init");
+	signal(SIGTTOU, SIG_IGN);
+	sigemptyset(&children);
+	sigaddset(&children, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &children, NULL);
+	init.signals = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
+
+	if (message_receive(CONTROL, &message, fds, &nr) <= 0)
+		_exit(0);
+	message.kind = MESSAGE_FAILED;
+	message.value = set_up(&init, profile, &message.text);
+	if (message.value < 0) {
+		message_send(CONTROL, &message, NULL, 0);
+		_exit(1);
+	}
+	tell(MESSAGE_READY, 0, NULL);
+	for (;;) {
+		struct pollfd polled[] = { { CONTROL, POLLIN, 0 }, { init.signals, POLLIN, 0 } };
+
+		if (poll(polled, 2, -1) < 0 && errno != EINTR)
+			leave(&init);
+		if (polled[1].revents)
+			reap(&init);
+		if (polled[0].revents)
+			on_message(&init);
+	}
+}

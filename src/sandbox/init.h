@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * init.h - the first process of a sandbox, and what it is told.
+ *
+ * Messages are packets on a socket; descriptors travel with them.
+ */
+#ifndef MEMHP_SANDBOX_INIT_H
+#define MEMHP_SANDBOX_INIT_H
+
+#include <stdint.h>
+
+#include "sandbox/sandbox.h"
+#include "util/fail.h"
+
+enum message_kind {
+	/* To the first process. */
+	MESSAGE_GO,     /* it has its user and group ids */
+	MESSAGE_SPAWN,  /* with the program's descriptors */
+	MESSAGE_SIGNAL, /* value: the signal */
+	/* From it. */
+	MESSAGE_FUSE,    /* with the descriptor of the mount */
+	MESSAGE_READY,   /* the machine is in place */
+	MESSAGE_FAILED,  /* value: negative errno; text: words */
+	MESSAGE_EXITED,  /* value: wait status */
+	MESSAGE_STOPPED, /* the program stopped, by the terminal */
+};
+
+struct message {
+	uint32_t kind;
+	int32_t value;
+	struct fail text;
+};
+
+/* Send; 0 or a negative errno. Only as much of the text as there is travels. */
+int message_send(int socket, const struct message *message, const int *fds, unsigned nr_fds);
+
+/**
+ * message_receive - wait for a message
+ * @fds: room for SANDBOX_MAX_FDS
+ *
+ * Return: 1; 0 at the end; a negative errno.
+ */
+int message_receive(int socket, struct message *message, int *fds, unsigned *nr_fds);
+
+/* Never returns. @control is the only descriptor it keeps beside the first three. */
+_Noreturn void init_main(int control, const struct sandbox_options *options,
+			 const struct profile *profile);
+
+/* Mounts: overlay.c. Each returns 0, or a negative errno with words in @fail. */
+
+/* Mount FUSE; @fd is set to its descriptor. The tree is reached below OVERLAY_STAGE. */
+int overlay_mount(int *fd, struct fail *fail);
+
+/* Take what is to be laid over the host's files, and unmount the stage. */
+struct overlay;
+int overlay_take(struct overlay **overlay, const struct profile *profile, struct fail *fail);
+
+/* Lay it over the host's files. Frees @overlay. */
+int overlay_place(struct overlay *overlay, struct fail *fail);
+
+/* Confinement: confine.c. */
+
+/* Nothing of the host can be written from now on; /tmp is private, /run is empty. */
+int confine_mounts(struct fail *fail);
+
+/* The calling process gives up every privilege, for good. */
+int confine_process(void);
+
+#endif

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * overlay.c - the machine's files over the host's.
+ *
+ * The tree is mounted on a stage, pieces of it are cloned, the stage goes, and
+ * the pieces are moved to where programs look. The real sysfs and procfs stay
+ * below them, so that "mount" still answers. Where the host has no such file, its
+ * directory is rebuilt with room for one.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "sandbox/init.h"
+
+/* There is one everywhere, and nobody looks at it while it is covered. */
+#define STAGE "/dev"
+
+#define FUSE_DEVICE "/dev/fuse"
+
+static const struct {
+	const char *path;
+	bool module; /* only where the kernel has the memory_hotplug module */
+} pieces[] = {
+	{ "/sys/devices/system/memory", false },
+	{ "/sys/devices/system/node", false },
+	{ "/sys/bus/memory", false },
+	{ "/sys/bus/node", false },
+	{ "/sys/module/memory_hotplug", true },
+	{ "/proc/cmdline", false },
+	{ "/proc/iomem", false },
+	{ "/proc/zoneinfo", false },
+};
+
+#define NR_PIECES (sizeof(pieces) / sizeof(*pieces))
+
+struct overlay {
+	int fds[NR_PIECES]; /* detached mounts; -1: the machine has none */
+};
+
+static int fail_errno(struct fail *fail, const char *what)
+{
+	int error = -errno;
+
+	return fail_with(fail, error, "%s: %s", what, strerror(-error));
+}
+
+static int fail_device(struct fail *fail)
+{
+	switch (errno) {
+	case ENOENT:
+	case ENXIO:
+	case ENODEV:
+		return fail_with(fail, -ENOENT,
+				 "there is no " FUSE_DEVICE " here; load the kernel's fuse module "
+				 "(modprobe fuse)");
+	case EACCES:
+	case EPERM:
+		return fail_with(fail, -EACCES,
+				 FUSE_DEVICE " may not be opened by this user; ask for "
+					     "permission 0666 on it, or run as root");
+	default:
+		return fail_errno(fail, FUSE_DEVICE);
+	}
+}
+
+int overlay_mount(int *fd, struct fail *fail)
+{
+	char options[128];
+	int fuse = open(FUSE_DEVICE, O_RDWR | O_CLOEXEC);
+
+	if (fuse < 0)
+		return fail_device(fail);
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		return fail_errno(fail, "cannot make the mounts private");
+	snprintf(options, sizeof(options), MOUNT_OPTIONS, fuse);
+	if (mount("memhp", STAGE, "fuse", MS_NOSUID | MS_NODEV, options) < 0)
+		return fail_errno(fail, "cannot mount the machine's files (fuse)");
+	*fd = fuse;
+	return 0;
+}
+
+int overlay_take(struct overlay **overlay, const struct profile *profile, struct fail *fail)
+{
+	struct overlay *o = calloc(1, sizeof(*o));
+
+	if (!o)
+		return fail_with(fail, -ENOMEM, "out of memory");
+	for (unsigned i = 0; i < NR_PIECES; i++) {
+		char path[128];
+
+		o->fds[i] = -1;
+		if (pieces[i].module && !profile->files.module_parameters)
+			continue;
+		snprintf(path, sizeof(path), STAGE "%s", pieces[i].path);
+		o->fds[i] = open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+		if (o->fds[i] < 0)
+			return fail_errno(fail, path);
+	}
+	if (umount2(STAGE, MNT_DETACH) < 0)
+		return fail_errno(fail, "cannot unmount the stage");
+	*overlay = o;
+	return 0;
+}
+
+/* A copy of one entry of a rebuilt directory: links are made anew, the rest is bound. */
+static int copy_entry(const char *from, const char *to, const char *name)
+{
+	char source[4096], target[4096], link[4096];
+	struct stat st;
+	ssize_t length;
+
+	if (snprintf(source, sizeof(source), "%s/%s", from, name) >= (int)sizeof(source) ||
+	    snprintf(target, sizeof(target), "%s/%s", to, name) >= (int)sizeof(target))
+		return -ENAMETOOLONG;
+	if (lstat(source, &st) < 0)
+		return -errno;
+	if (S_ISLNK(st.st_mode)) {
+		length = readlink(source, link, sizeof(link) - 1);
+		if (length < 0)
+			return -errno;
+		link[length] = '\0';
+		return symlink(link, target) < 0 ? -errno : 0;
+	}
+	if (S_ISDIR(st.st_mode) ? mkdir(target, 0755) < 0 : mknod(target, S_IFREG | 0444, 0) < 0)
+		return -errno;
+	return mount(source, target, NULL, MS_BIND | MS_REC, NULL) < 0 ? -errno : 0;
+}
+
+/*
+ * Makes room in @directory for entries that its file system cannot take: an
+ * empty file system over it, with the old entries bound into it.
+ */
+static int rebuild(const char *directory)
+{
+	int old =
+		open_tree(AT_FDCWD, directory, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+	char from[] = "/tmp/.memhp-XXXXXX";
+	struct dirent *entry;
+	DIR *entries;
+	int rc = 0;
+
+	if (old < 0)
+		return -errno;
+	/* The old directory has to be somewhere while its entries are bound. */
+	if (mount("memhp", directory, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755") < 0 ||
+	    !mkdtemp(from) || move_mount(old, "", AT_FDCWD, from, MOVE_MOUNT_F_EMPTY_PATH) < 0) {
+		rc = -errno;
+		close(old);
+		return rc;
+	}
+	entries = opendir(from);
+	while (entries && rc == 0 && (entry = readdir(entries)))
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			rc = copy_entry(from, directory, entry->d_name);
+	if (entries)
+		closedir(entries);
+	close(old);
+	umount2(from, MNT_DETACH);
+	rmdir(from);
+	return rc;
+}
+
+/* Something at @path to mount over, a directory or a file. */
+static int make_target(const char *path, bool directory)
+{
+	char parent[128];
+	struct stat st;
+	int rc;
+
+	if (lstat(path, &st) == 0)
+		return 0;
+	snprintf(parent, sizeof(parent), "%s", path);
+	*strrchr(parent, '/') = '\0';
+	rc = make_target(parent, true);
+	if (rc == 0)
+		rc = rebuild(parent);
+	if (rc == 0 && (directory ? mkdir(path, 0755) : mknod(path, S_IFREG | 0444, 0)) < 0)
+		rc = -errno;
+	return rc;
+}
+
+/* Covers what the host has and the machine has not. */
+static int cover(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) < 0)
+		return 0;
+	return mount("memhp", path, "tmpfs", MS_NOSUID | MS_NODEV | MS_RDONLY, "mode=555") < 0 ?
+		       -errno :
+		       0;
+}
+
+int overlay_place(struct overlay *overlay, struct fail *fail)
+{
+	int rc = 0;
+
+	for (unsigned i = 0; i < NR_PIECES && rc == 0; i++) {
+		const char *path = pieces[i].path;
+		bool directory = strncmp(path, "/sys", 4) == 0;
+
+		if (overlay->fds[i] < 0) {
+			rc = cover(path);
+		} else {
+			rc = make_target(path, directory);
+			if (rc == 0 && move_mount(overlay->fds[i], "", AT_FDCWD, path,
+						  MOVE_MOUNT_F_EMPTY_PATH) < 0)
+				rc = -errno;
+			close(overlay->fds[i]);
+		}
+		if (rc < 0)
+			fail_with(fail, rc, "cannot lay the machine over %s: %s", path,
+				  strerror(-rc));
+	}
+	free(overlay);
+	return rc;
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+#include "sandbox/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sandbox/init.h"
+
+#define OWN_NAMESPACES (CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID)
+
+/* fork() with namespaces of its own for the child. */
+static pid_t fork_into(int namespaces)
+{
+	return (pid_t)syscall(SYS_clone, namespaces | SIGCHLD, NULL, NULL, NULL, NULL);
+}
+
+static int fail_namespaces(struct fail *fail)
+{
+	int error = -errno;
+
+	if (error == -EPERM || error == -ENOSPC || error == -EUSERS || error == -EACCES)
+		return fail_with(fail, error,
+				 "user namespaces are switched off here (%s); allow them with "
+				 "sysctl user.max_user_namespaces and "
+				 "kernel.unprivileged_userns_clone, or run as root",
+				 strerror(-error));
+	return fail_with(fail, error, "cannot make namespaces: %s", strerror(-error));
+}
+
+static int write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	ssize_t written = fd < 0 ? -1 : write(fd, text, strlen(text));
+	int rc = written < 0 ? -errno : 0;
+
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+/* In its user namespace the caller is root, and nobody else exists. */
+static int map_ids(pid_t pid, struct fail *fail)
+{
+	char path[64], map[64];
+	int rc;
+
+	snprintf(path, sizeof(path), "/proc/%d/setgroups", pid);
+	write_file(path, "deny");
+	snprintf(path, sizeof(path), "/proc/%d/uid_map", pid);
+	snprintf(map, sizeof(map), "0 %u 1\n", geteuid());
+	rc = write_file(path, map);
+	snprintf(path, sizeof(path), "/proc/%d/gid_map", pid);
+	snprintf(map, sizeof(map), "0 %u 1\n", getegid());
+	if (rc == 0)
+		rc = write_file(path, map);
+	if (rc < 0)
+		return fail_with(fail, rc, "cannot be root in a user namespace (%s): %s", path,
+				 strerror(-rc));
+	return 0;
+}
+
+static void on_message(void *data, int fd)
+{
+	struct sandbox *s = data;
+	struct message message;
+	int fds[SANDBOX_MAX_FDS];
+	unsigned nr;
+
+	if (message_receive(fd, &message, fds, &nr) <= 0) {
+		loop_forget(s->loop, fd);
+		s->failed = true;
+		s->running = false;
+		fail_with(&s->fail, -EPIPE, "the sandbox ended by itself");
+		return;
+	}
+	switch (message.kind) {
+	case MESSAGE_FUSE:
+		if (nr == 1 && mount_serve(&s->mount, s->vm, fds[0], s->loop, &s->fail) < 0)
+			s->failed = true;
+		return;
+	case MESSAGE_READY:
+		s->ready = true;
+		break;
+	case MESSAGE_FAILED:
+		s->failed = true;
+		s->fail = message.text;
+		break;
+	case MESSAGE_EXITED:
+		s->running = false;
+		s->status = message.value;
+		break;
+	case MESSAGE_STOPPED:
+		/* Stop as well, so that the shell that started us has its terminal back. */
+		tcsetpgrp(STDIN_FILENO, getpgrp());
+		raise(SIGSTOP);
+		sandbox_signal(s, SIGCONT);
+		break;
+	default:
+		break;
+	}
+	while (nr > 0)
+		close(fds[--nr]);
+}
+
+/* Fork the first process; user namespaces only where they are needed. */
+static int start(struct sandbox *s, const struct sandbox_options *options, int control,
+		 struct fail *fail)
+{
+	bool user = geteuid() != 0;
+	pid_t pid = fork_into(OWN_NAMESPACES | (user ? CLONE_NEWUSER : 0));
+
+	if (pid < 0 && errno == EPERM && !user) {
+		user = true;
+		pid = fork_into(OWN_NAMESPACES | CLONE_NEWUSER);
+	}
+	if (pid < 0)
+		return fail_namespaces(fail);
+	if (pid == 0)
+		init_main(control, options, s->vm->profile);
+	s->init = pid;
+	return user ? map_ids(pid, fail) : 0;
+}
+
+int sandbox_open(struct sandbox *sandbox, struct vm *vm, struct loop *loop,
+		 const struct sandbox_options *options, struct fail *fail)
+{
+	int sockets[2], rc;
+
+	*sandbox = (struct sandbox){ .vm = vm, .loop = loop, .control = -1 };
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
+		return fail_with(fail, -errno, "cannot make a socket: %s", strerror(errno));
+	sandbox->control = sockets[0];
+	rc = start(sandbox, options, sockets[1], fail);
+	close(sockets[1]);
+	if (rc == 0)
+		rc = loop_watch(loop, sandbox->control, on_message, sandbox);
+	if (rc == 0)
+		rc = message_send(sandbox->control, &(struct message){ .kind = MESSAGE_GO }, NULL,
+				  0);
+	while (rc >= 0 && !sandbox->ready && !sandbox->failed)
+		rc = loop_step(loop, -1);
+	if (rc < 0 || sandbox->failed) {
+		if (sandbox->failed)
+			*fail = sandbox->fail;
+		sandbox_close(sandbox);
+		return rc < 0 ? rc : -EIO;
+	}
+	return 0;
+}
+
+int sandbox_spawn(struct sandbox *sandbox, const int *fds, unsigned nr)
+{
+	int rc =
+		message_send(sandbox->control, &(struct message){ .kind = MESSAGE_SPAWN }, fds, nr);
+
+	sandbox->running = rc == 0;
+	return rc;
+}
+
+void sandbox_signal(struct sandbox *sandbox, int signal)
+{
+	message_send(sandbox->control, &(struct message){ .kind = MESSAGE_SIGNAL, .value = signal },
+		     NULL, 0);
+}
+
+void sandbox_close(struct sandbox *sandbox)
+{
+	if (sandbox->control >= 0) {
+		loop_forget(sandbox->loop, sandbox->control);
+		close(sandbox->control);
+		sandbox->control = -1;
+	}
+	/* A program may wait for an answer of the mount: without it, it can be killed. */
+	mount_end(sandbox->mount);
+	sandbox->mount = NULL;
+	if (sandbox->init > 0)
+		while (waitpid(sandbox->init, NULL, 0) < 0 && errno == EINTR)
+			continue;
+	sandbox->init = 0;
+}
+
+int sandbox_exit_status(int status)
+{
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sandbox.h - programs that stand on the machine.
+ *
+ * A sandbox has its own mount, network and process namespaces, and a user
+ * namespace where memhp is not root. In it the machine's files lie over the
+ * host's. Its first process watches over the rest: when memhp ends, however it
+ * ends, all of it ends, and with it the mounts.
+ */
+#ifndef MEMHP_SANDBOX_SANDBOX_H
+#define MEMHP_SANDBOX_SANDBOX_H
+
+#include <sys/types.h>
+
+#include "devices/vm.h"
+#include "mount/mount.h"
+#include "util/fail.h"
+#include "util/loop.h"
+
+#define SANDBOX_MAX_FDS 8
+
+struct sandbox_options {
+	/* The program and its arguments, NULL-terminated; found along PATH. */
+	char *const *argv;
+	/* Strangers' commands: no privilege, nothing of the host can be written. */
+	bool confine;
+	/* Give the program the terminal that it has as standard input. */
+	bool terminal;
+	/* A file, and the directory it is alone in, to remove when memhp is killed; or NULL. */
+	const char *cleanup;
+};
+
+struct sandbox {
+	struct vm *vm;
+	struct loop *loop;
+	struct mount *mount;
+	pid_t init;
+	int control; /* socket to the first process */
+	bool ready;
+	bool failed;
+	bool running; /* a program runs */
+	int status;   /* wait status of the last program that ended */
+	struct fail fail;
+};
+
+/**
+ * sandbox_open - make the namespaces and mount the machine in them
+ * @options: kept by the caller while the sandbox is open
+ *
+ * Return: 0, then close it with sandbox_close(); else words in @fail.
+ */
+int sandbox_open(struct sandbox *sandbox, struct vm *vm, struct loop *loop,
+		 const struct sandbox_options *options, struct fail *fail);
+
+/**
+ * sandbox_spawn - start the program
+ * @fds: become its descriptors 0 to @nr - 1; the caller may close its own
+ *
+ * sandbox->running is true until it has ended; then sandbox->status tells how.
+ *
+ * Return: 0; a negative errno.
+ */
+int sandbox_spawn(struct sandbox *sandbox, const int *fds, unsigned nr);
+
+/* Send a signal to the program; SIGKILL goes to everything in the sandbox. */
+void sandbox_signal(struct sandbox *sandbox, int signal);
+
+/* End everything in it and wait until it is gone. */
+void sandbox_close(struct sandbox *sandbox);
+
+/* The exit status that stands for a wait status: 128 + signal for a killed one. */
+int sandbox_exit_status(int status);
+
+#endif
