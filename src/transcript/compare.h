@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * compare.h - whether what came back is what was written down.
+ *
+ * Texts are normalised by the rules of the format and no others: trailing
+ * blanks, empty lines at either end, a shell's "PREFIX: write error: TEXT",
+ * time stamps of the kernel log.
+ */
+#ifndef MEMHP_TRANSCRIPT_COMPARE_H
+#define MEMHP_TRANSCRIPT_COMPARE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "util/text.h"
+
+/* The normalised form of @text, lines ending with "\n", added to @out. */
+void compare_normalise(const char *text, struct text *out);
+
+/**
+ * compare_same - whether two normalised texts agree
+ * @loose: the lines of @expected need only be among @actual, in order; runs of
+ *         blanks count as one
+ */
+bool compare_same(const char *expected, const char *actual, bool loose);
+
+/**
+ * compare_diff - a unified difference of two normalised texts
+ *
+ * Each line goes to @out behind ' ', '-' (only expected) or '+' (only actual).
+ * With @loose, lines that were not asked for are left out.
+ *
+ * Return: number of the first line of @expected that differs, from 0.
+ */
+size_t compare_diff(const char *expected, const char *actual, bool loose, struct text *out);
+
+#endif

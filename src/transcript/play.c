@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+#include "transcript/play.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "transcript/compare.h"
+
+/* The machine that the head describes, in @options. */
+static int read_head(const struct transcript *t, struct machine_options *options, struct fail *fail)
+{
+	int rc;
+
+	machine_options_init(options);
+	rc = t->machine ? machine_options_line(options, t->machine, fail) : 0;
+	if (rc < 0)
+		return fail_in(fail, rc, "%s:%u: machine", t->name, t->machine_line);
+	rc = t->append ? machine_option(options, "-append", t->append, fail) : 0;
+	if (rc < 0)
+		return fail_in(fail, rc, "%s:%u: append", t->name, t->append_line);
+	return 0;
+}
+
+static int choose_profile(const struct transcript *t, const struct play_options *options,
+			  const struct profile **profile, struct fail *fail)
+{
+	*profile = options->profile;
+	if (!*profile)
+		*profile = t->kernel ? profile_find(t->kernel) : &profile_6_1;
+	if (!*profile)
+		return fail_with(fail, -ENOENT,
+				 "%s:%u: there is no kernel '%.40s' here; 'memhp list' names them",
+				 t->name, t->kernel_line, t->kernel);
+	return 0;
+}
+
+static void report_difference(const struct transcript *t, const struct step *step, int status,
+			      const char *expected, const char *actual, struct play_result *result,
+			      struct text *report)
+{
+	struct text lines = { 0 };
+	size_t line = compare_diff(expected, actual, t->loose, &lines);
+
+	if (result->different++ == 0) {
+		result->first_line = step->line + (unsigned)line + 1;
+		text_add(report, "--- %s\n+++ on memhp %s\n", t->name, result->profile->name);
+	}
+	text_add(report, "@@ line %u @@ %s\n%s", step->line, step->command, text_string(&lines));
+	if (status != step->status && !t->loose) {
+		if (step->status)
+			text_add(report, "-! %d\n", step->status);
+		if (status)
+			text_add(report, "+! %d\n", status);
+	}
+	text_free(&lines);
+}
+
+static int check_step(const struct transcript *t, const struct step *step, int status,
+		      const struct text *answer, struct play_result *result, struct text *report)
+{
+	struct text expected = { 0 }, actual = { 0 };
+	bool same;
+
+	compare_normalise(text_string(&step->output), &expected);
+	compare_normalise(text_string(answer), &actual);
+	same = compare_same(text_string(&expected), text_string(&actual), t->loose) &&
+	       (t->loose || status == step->status);
+	if (!same)
+		report_difference(t, step, status, text_string(&expected), text_string(&actual),
+				  result, report);
+	same = text_failed(&expected) || text_failed(&actual);
+	text_free(&expected);
+	text_free(&actual);
+	return same ? -ENOMEM : 0;
+}
+
+static int record_step(struct transcript *recorded, const struct step *step, int status,
+		       const struct text *answer)
+{
+	struct step *copy = transcript_add_step(recorded, step->kind, step->line, step->command);
+
+	if (!copy)
+		return -ENOMEM;
+	copy->status = status;
+	compare_normalise(text_string(answer), &copy->output);
+	return text_failed(&copy->output) ? -ENOMEM : 0;
+}
+
+static int play_step(const struct transcript *t, const struct step *step, struct session *session,
+		     struct transcript *recorded, struct text *report, struct play_result *result,
+		     struct fail *fail)
+{
+	struct text answer = { 0 };
+	int status, rc = session_run(session, step, &answer, &status, fail);
+
+	if (rc < 0) {
+		text_free(&answer);
+		return fail_in(fail, rc, "%s:%u", t->name, step->line);
+	}
+	rc = check_step(t, step, status, &answer, result, report);
+	if (rc == 0 && recorded)
+		rc = record_step(recorded, step, status, &answer);
+	result->steps++;
+	text_free(&answer);
+	return rc < 0 ? fail_with(fail, rc, "%s:%u: out of memory", t->name, step->line) : 0;
+}
+
+static int copy_head(const struct transcript *from, const struct profile *profile,
+		     struct transcript *to)
+{
+	*to = (struct transcript){ .name = strdup(from->name),
+				   .title = from->title ? strdup(from->title) : NULL,
+				   .kernel = strdup(profile->name),
+				   .machine = from->machine ? strdup(from->machine) : NULL,
+				   .append = from->append ? strdup(from->append) : NULL };
+	return to->name && to->kernel ? 0 : -ENOMEM;
+}
+
+static int play_on(struct vm *vm, const struct transcript *t, const struct play_options *options,
+		   struct transcript *recorded, struct text *report, struct play_result *result,
+		   struct fail *fail)
+{
+	struct session session;
+	int rc = session_open(&session, vm, &options->session, fail);
+
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < t->nr_steps && rc == 0; i++)
+		rc = play_step(t, &t->steps[i], &session, recorded, report, result, fail);
+	session_close(&session);
+	return rc;
+}
+
+int memhp_play(const struct transcript *transcript, const struct play_options *options,
+	       struct transcript *recorded, struct text *report, struct play_result *result,
+	       struct fail *fail)
+{
+	struct machine_options *machine = malloc(sizeof(*machine));
+	struct vm *vm = malloc(sizeof(*vm));
+	int rc = machine && vm ? 0 : fail_with(fail, -ENOMEM, "out of memory");
+
+	*result = (struct play_result){ 0 };
+	if (rc == 0)
+		rc = choose_profile(transcript, options, &result->profile, fail);
+	if (rc == 0 && options->machine)
+		*machine = *options->machine;
+	else if (rc == 0)
+		rc = read_head(transcript, machine, fail);
+	if (rc == 0 && recorded && copy_head(transcript, result->profile, recorded) < 0)
+		rc = fail_with(fail, -ENOMEM, "out of memory");
+	if (rc == 0) {
+		rc = vm_start(vm, machine, result->profile, options->policy, fail);
+		if (rc < 0 && !options->machine)
+			fail_in(fail, rc, "%s:%u", transcript->name, transcript->machine_line);
+	}
+	if (rc == 0) {
+		rc = play_on(vm, transcript, options, recorded, report, result, fail);
+		vm_stop(vm);
+	}
+	free(machine);
+	free(vm);
+	return rc;
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT */
+#include "transcript/session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <regex.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "monitor/hmp.h"
+
+/* What one command may print. */
+#define MAX_OUTPUT (16u << 20)
+
+/* Exit status of a command that was stopped from outside. */
+#define STATUS_KILLED (128 + SIGKILL)
+
+/*
+ * The shell takes its commands from descriptor 3, so that they can read standard
+ * input, and tells their exit status on 4. "command" keeps a syntax error from
+ * ending it; "exit" ends it, and its own exit status tells with what.
+ */
+static const char driver[] = "while IFS= read -r memhp_line <&3; do\n"
+			     "command eval \"$memhp_line\" 3<&- 4>&-\n"
+			     "echo $? >&4\n"
+			     "done\n";
+
+/* What the driver adds to the shell's own complaints. */
+static const char eval_mark[] = "eval: line 0: ";
+
+static void take_output(void *data, int fd)
+{
+	struct session *s = data;
+	char bytes[16384];
+	ssize_t got = read(fd, bytes, sizeof(bytes));
+
+	if (got > 0 && s->answer)
+		text_add_bytes(s->answer, bytes, (size_t)got);
+	else if (got == 0)
+		loop_forget(&s->loop, fd);
+}
+
+static void take_status(void *data, int fd)
+{
+	struct session *s = data;
+	char bytes[64];
+	ssize_t got = read(fd, bytes, sizeof(bytes) - 1);
+
+	if (got <= 0) {
+		if (got == 0)
+			loop_forget(&s->loop, fd);
+		return;
+	}
+	bytes[got] = '\0';
+	s->status = atoi(bytes) & 0xff;
+	s->answered = true;
+}
+
+static void close_shell(struct session *s)
+{
+	if (s->commands < 0)
+		return;
+	loop_forget(&s->loop, s->output);
+	loop_forget(&s->loop, s->statuses);
+	close(s->commands);
+	close(s->output);
+	close(s->statuses);
+	s->commands = s->output = s->statuses = -1;
+}
+
+static int open_shell(struct session *s)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int commands[2] = { -1, -1 }, output[2] = { -1, -1 }, statuses[2] = { -1, -1 };
+	int rc = 0;
+
+	if (null < 0 || pipe2(commands, O_CLOEXEC) < 0 || pipe2(output, O_CLOEXEC) < 0 ||
+	    pipe2(statuses, O_CLOEXEC) < 0) {
+		rc = -errno;
+	} else {
+		int fds[] = { null, output[1], output[1], commands[0], statuses[1] };
+
+		rc = sandbox_spawn(&s->sandbox, fds, sizeof(fds) / sizeof(*fds));
+	}
+	close(null);
+	close(commands[0]);
+	close(output[1]);
+	close(statuses[1]);
+	s->commands = commands[1];
+	s->output = output[0];
+	s->statuses = statuses[0];
+	if (rc < 0)
+		return rc;
+	fcntl(s->output, F_SETFL, O_NONBLOCK);
+	fcntl(s->statuses, F_SETFL, O_NONBLOCK);
+	rc = loop_watch(&s->loop, s->output, take_output, s);
+	return rc < 0 ? rc : loop_watch(&s->loop, s->statuses, take_status, s);
+}
+
+static void record_uevent(void *data, const struct uevent *uevent)
+{
+	struct session *s = data;
+
+	text_add(&s->uevents, "ACTION=%s DEVPATH=%s SUBSYSTEM=%s%s%s\n", uevent->action,
+		 uevent->devpath, uevent->subsystem, uevent->extra ? " " : "",
+		 uevent->extra ? uevent->extra : "");
+}
+
+/* A copy of @path that execvp() finds without a search, if there is one. */
+static char *find_program(const char *name)
+{
+	const char *path = getenv("PATH");
+	char *found = NULL;
+
+	if (strchr(name, '/'))
+		return access(name, X_OK) == 0 ? strdup(name) : NULL;
+	for (path = path ? path : "/usr/bin:/bin"; *path && !found; path += *path == ':') {
+		size_t length = strcspn(path, ":");
+
+		if (asprintf(&found, "%.*s/%s", (int)length, path, name) < 0)
+			return NULL;
+		if (access(found, X_OK) < 0) {
+			free(found);
+			found = NULL;
+		}
+		path += length;
+	}
+	return found;
+}
+
+int session_open(struct session *session, struct vm *vm, const struct session_options *options,
+		 struct fail *fail)
+{
+	static char sh[] = "sh", flag[] = "-c";
+	char *busybox = find_program(options->busybox);
+	int rc;
+
+	if (!busybox)
+		return fail_with(fail, -ENOENT,
+				 "%s: there is no such program; transcripts need busybox "
+				 "(Debian: busybox-static)",
+				 options->busybox);
+	*session = (struct session){ .vm = vm,
+				     .options = options,
+				     .commands = -1,
+				     .argv = { busybox, sh, flag, (char *)driver, NULL } };
+	session->sandbox_options =
+		(struct sandbox_options){ .argv = session->argv, .confine = true };
+	rc = sandbox_open(&session->sandbox, vm, &session->loop, &session->sandbox_options, fail);
+	if (rc < 0) {
+		free(busybox);
+		return rc;
+	}
+	vm->uevents.sink = record_uevent;
+	vm->uevents.data = session;
+	return 0;
+}
+
+static long long milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+/* Runs the loop until the shell has answered, ended, or must be stopped. */
+static int wait_for_answer(struct session *s, struct fail *fail)
+{
+	long long end = milliseconds() + 1000LL * s->options->timeout;
+
+	while (!s->answered && s->sandbox.running) {
+		long long left = end - milliseconds();
+		int rc = left > 0 ? loop_step(&s->loop, (int)left) : 0;
+
+		if (rc < 0)
+			return fail_with(fail, rc, "waiting for the shell: %s", strerror(-rc));
+		if (s->sandbox.failed) {
+			*fail = s->sandbox.fail;
+			return -EPIPE;
+		}
+		if (milliseconds() >= end || s->answer->length > MAX_OUTPUT) {
+			text_add(s->answer, "\n[memhp: stopped: %s]\n",
+				 milliseconds() >= end ? "it took too long" : "too much output");
+			s->status = STATUS_KILLED;
+			s->answered = true;
+			sandbox_signal(&s->sandbox, SIGKILL);
+		}
+	}
+	return 0;
+}
+
+/* What the command wrote before it ended is in the pipe by now. */
+static void drain(struct session *s)
+{
+	size_t before;
+
+	do {
+		before = s->answer->length;
+		take_output(s, s->output);
+	} while (s->answer->length > before && before < MAX_OUTPUT);
+}
+
+/* The shell's complaints as it would make them at its own prompt. */
+static void drop_eval_marks(struct text *answer, size_t from)
+{
+	char *at;
+
+	while (answer->data && (at = memmem(answer->data + from, answer->length - from, eval_mark,
+					    strlen(eval_mark)))) {
+		size_t rest = answer->length - (size_t)(at - answer->data) - strlen(eval_mark);
+
+		memmove(at, at + strlen(eval_mark), rest + 1);
+		answer->length -= strlen(eval_mark);
+	}
+}
+
+static int write_command(struct session *s, const char *command)
+{
+	size_t length = strlen(command);
+	char *line;
+	ssize_t written;
+
+	if (asprintf(&line, "%s\n", command) < 0)
+		return -ENOMEM;
+	written = write(s->commands, line, length + 1);
+	free(line);
+	return written == (ssize_t)length + 1 ? 0 : -EPIPE;
+}
+
+/* After a shell ended, nothing of it may be taken for the next one's. */
+static int wait_until_gone(struct session *s)
+{
+	int rc = 0;
+
+	while (rc >= 0 && s->sandbox.running && !s->sandbox.failed)
+		rc = loop_step(&s->loop, -1);
+	close_shell(s);
+	return rc < 0 ? rc : 0;
+}
+
+static int run_shell(struct session *s, const char *command, struct text *answer, int *status,
+		     struct fail *fail)
+{
+	size_t from = answer->length;
+	int rc = s->commands < 0 ? open_shell(s) : 0;
+
+	if (rc < 0)
+		return fail_with(fail, rc, "cannot start the shell: %s", strerror(-rc));
+	s->answer = answer;
+	s->answered = false;
+	s->status = 0;
+	rc = write_command(s, command);
+	if (rc < 0)
+		return fail_with(fail, rc, "the shell is gone");
+	rc = wait_for_answer(s, fail);
+	drain(s);
+	s->answer = NULL;
+	drop_eval_marks(answer, from);
+	if (!s->sandbox.running || s->status == STATUS_KILLED) {
+		if (!s->answered)
+			s->status = sandbox_exit_status(s->sandbox.status);
+		if (rc == 0)
+			rc = wait_until_gone(s);
+	}
+	*status = s->status;
+	return rc;
+}
+
+static int run_log(const struct session *s, const char *pattern, struct text *answer,
+		   struct fail *fail)
+{
+	const char *line = text_string(&s->vm->log.text);
+	regex_t regex;
+	int rc = regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB);
+
+	if (rc) {
+		char why[128];
+
+		regerror(rc, &regex, why, sizeof(why));
+		return fail_with(fail, -EINVAL, "'%s' is no regular expression: %s", pattern, why);
+	}
+	while (*line) {
+		size_t length = strcspn(line, "\n");
+		char *copy = strndup(line, length);
+
+		if (copy && regexec(&regex, copy, 0, NULL, 0) == 0)
+			text_add(answer, "%s\n", copy);
+		free(copy);
+		line += length + 1;
+	}
+	regfree(&regex);
+	return 0;
+}
+
+int session_run(struct session *session, const struct step *step, struct text *answer, int *status,
+		struct fail *fail)
+{
+	*status = 0;
+	if (session->vm->quit)
+		return fail_with(fail, -ESHUTDOWN, "the machine has quit");
+	switch (step->kind) {
+	case STEP_SHELL:
+		return run_shell(session, step->command, answer, status, fail);
+	case STEP_MONITOR:
+		hmp_run(session->vm, step->command, answer);
+		return 0;
+	case STEP_LOG:
+		return run_log(session, step->command, answer, fail);
+	case STEP_UEVENTS:
+		text_add(answer, "%s", text_string(&session->uevents));
+		text_clear(&session->uevents);
+		return 0;
+	}
+	return 0;
+}
+
+void session_close(struct session *session)
+{
+	session->vm->uevents.sink = NULL;
+	close_shell(session);
+	sandbox_close(&session->sandbox);
+	text_free(&session->uevents);
+	free(session->argv[0]);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * transcript.h - a terminal session written down: what was typed, what came back.
+ *
+ * The format is told in memhp-transcript(5). Reading checks the head and the
+ * order of lines, not the commands.
+ */
+#ifndef MEMHP_TRANSCRIPT_TRANSCRIPT_H
+#define MEMHP_TRANSCRIPT_TRANSCRIPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "util/fail.h"
+#include "util/text.h"
+
+enum step_kind {
+	STEP_SHELL,   /* # COMMAND */
+	STEP_MONITOR, /* (qemu) COMMAND */
+	STEP_LOG,     /* (dmesg) REGEX */
+	STEP_UEVENTS, /* (uevents) */
+};
+
+struct step {
+	enum step_kind kind;
+	unsigned line; /* where it stands, from 1 */
+	char *command;
+	struct text output; /* what came back; lines end with "\n" */
+	int status;         /* exit status of a shell command */
+};
+
+struct transcript {
+	char *name;  /* where it came from, for messages */
+	char *title; /* NULL: the head has none, likewise below */
+	char *kernel;
+	char *machine;
+	char *append;
+	unsigned machine_line, append_line, kernel_line;
+	struct step *steps;
+	size_t nr_steps;
+	/* Outputs need only hold these lines, in this order. */
+	bool loose;
+};
+
+/**
+ * transcript_parse - read a transcript
+ * @name: for messages
+ * @text: the whole of it
+ *
+ * Return: 0, then free with transcript_free(); -EINVAL, -ENOMEM with words that
+ * name the line in @fail.
+ */
+int transcript_parse(struct transcript *transcript, const char *name, const char *text,
+		     size_t length, struct fail *fail);
+
+/**
+ * transcript_parse_mail - take a session out of a mail or a post
+ *
+ * Quote marks are dropped and prose is skipped. What follows a command up to
+ * the first blank line must be among its output, in order.
+ *
+ * Return: as transcript_parse(); -EINVAL when there is no command in it.
+ */
+int transcript_parse_mail(struct transcript *transcript, const char *name, const char *text,
+			  size_t length, struct fail *fail);
+
+/* Read the file at @path whole. Return: 0; a negative errno with words in @fail. */
+int transcript_read_file(const char *path, struct text *content, struct fail *fail);
+
+/* Write the transcript in its own format. */
+void transcript_write(const struct transcript *transcript, struct text *out);
+
+/* Add a step; @command is copied. Return: it; NULL without memory. */
+struct step *transcript_add_step(struct transcript *transcript, enum step_kind kind, unsigned line,
+				 const char *command);
+
+void transcript_free(struct transcript *transcript);
+
+#endif
