@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cli.h - the command: one verb a file.
+ *
+ * A verb parses options and prints; it knows nothing that another program
+ * could want. Exit status is 0 for success, 1 for failure, 2 for wrong usage.
+ */
+#ifndef MEMHP_CLI_CLI_H
+#define MEMHP_CLI_CLI_H
+
+#include "boot/options.h"
+#include "profile/profile.h"
+#include "util/fail.h"
+
+#define EXIT_USAGE 2
+
+struct verb {
+	const char *name;
+	const char *summary;
+	const char *usage; /* its --help */
+	int (*run)(const struct verb *verb, int argc, char **argv);
+};
+
+extern const struct verb verb_run, verb_play, verb_monitor, verb_list;
+
+/* An option of a verb, besides those of a machine. */
+struct option {
+	const char *name; /* "--kernel" */
+	bool has_argument;
+	/* Return: 0; a negative errno with words in @fail. */
+	int (*take)(void *data, const char *argument, struct fail *fail);
+};
+
+/**
+ * parse_options - take options off the front of the arguments
+ * @options: up to one without a name
+ * @machine: takes machine options; NULL where there are none
+ * @used: set to how many arguments were taken, a "--" with them
+ *
+ * --help and --version print and answer 1.
+ *
+ * Return: 0; 1 when all is done; a negative errno after saying what is wrong.
+ */
+int parse_options(const struct verb *verb, int argc, char **argv, const struct option *options,
+		  struct machine_options *machine, void *data, int *used);
+
+/* What a machine runs on, as several verbs take it. */
+struct choice {
+	const struct profile *profile; /* NULL: not chosen */
+	const struct policy *policy;
+};
+
+int take_kernel(struct choice *choice, const char *argument, struct fail *fail);
+int take_policy(struct choice *choice, const char *argument, struct fail *fail);
+
+/* "memhp: TEXT" on standard error. Return: EXIT_FAILURE. */
+int complain(const struct fail *fail);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+static const struct verb *const verbs[] = { &verb_run, &verb_play, &verb_monitor, &verb_list };
+
+#define NR_VERBS (sizeof(verbs) / sizeof(*verbs))
+
+static void print_help(FILE *to)
+{
+	fputs("Usage: memhp VERB [OPTION]...\n\n"
+	      "Linux memory hotplug in user space: describe a machine as you would to QEMU, and\n"
+	      "your own programs stand on it.\n\nVerbs:\n",
+	      to);
+	for (unsigned i = 0; i < NR_VERBS; i++)
+		fprintf(to, "  %-10s %s\n", verbs[i]->name, verbs[i]->summary);
+	fputs("\n  -h, --help     show this help; 'memhp VERB --help' shows a verb's\n"
+	      "  -V, --version  show the version\n",
+	      to);
+}
+
+/* What was printed must have been written before it is called a success. */
+static int finish(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	fprintf(stderr, "memhp: standard output: %s\n", strerror(errno ? errno : EIO));
+	return EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "";
+
+	if (!strcmp(name, "-h") || !strcmp(name, "--help") || !strcmp(name, "help")) {
+		print_help(stdout);
+		return finish(EXIT_SUCCESS);
+	}
+	if (!strcmp(name, "-V") || !strcmp(name, "--version")) {
+		printf("memhp %s\n", MEMHP_VERSION);
+		return finish(EXIT_SUCCESS);
+	}
+	for (unsigned i = 0; i < NR_VERBS; i++)
+		if (strcmp(name, verbs[i]->name) == 0)
+			return finish(verbs[i]->run(verbs[i], argc - 2, argv + 2));
+	if (argc > 1)
+		fprintf(stderr, "memhp: there is no verb '%s'; 'memhp --help' lists them\n", name);
+	else
+		print_help(stderr);
+	return EXIT_USAGE;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "policy/policies.h"
+
+int complain(const struct fail *fail)
+{
+	fprintf(stderr, "memhp: %s\n", fail->text);
+	return EXIT_FAILURE;
+}
+
+int take_kernel(struct choice *choice, const char *argument, struct fail *fail)
+{
+	choice->profile = profile_find(argument);
+	if (!choice->profile)
+		return fail_with(fail, -ENOENT, "there is no kernel '%s'; 'memhp list' names them",
+				 argument);
+	return 0;
+}
+
+int take_policy(struct choice *choice, const char *argument, struct fail *fail)
+{
+	choice->policy = policy_find(argument);
+	if (!choice->policy)
+		return fail_with(fail, -ENOENT, "there is no policy '%s'; 'memhp list' names them",
+				 argument);
+	return 0;
+}
+
+/* The option called by @word, which may end with "=VALUE". */
+static const struct option *find_option(const struct option *options, const char *word,
+					const char **value)
+{
+	for (; options->name; options++) {
+		size_t length = strlen(options->name);
+
+		if (strncmp(options->name, word, length) != 0)
+			continue;
+		if (word[length] == '\0') {
+			*value = NULL;
+			return options;
+		}
+		if (word[length] == '=' && word[1] == '-') {
+			*value = word + length + 1;
+			return options;
+		}
+	}
+	return NULL;
+}
+
+/* Return: how many arguments were taken; a negative errno. */
+static int take_option(const struct option *option, const char *value, const char *next, void *data,
+		       struct fail *fail)
+{
+	bool separate = option->has_argument && !value;
+	int rc;
+
+	if (separate && !next)
+		return fail_with(fail, -EINVAL, "%s: requires an argument", option->name);
+	rc = option->take(data, separate ? next : value, fail);
+	if (rc < 0)
+		return fail_in(fail, rc, "%s", option->name);
+	return separate ? 2 : 1;
+}
+
+static int take_one(const struct option *options, struct machine_options *machine, void *data,
+		    const char *word, const char *next, struct fail *fail)
+{
+	const char *value;
+	const struct option *option = find_option(options, word, &value);
+	int rc;
+
+	if (option)
+		return take_option(option, value, next, data, fail);
+	rc = machine ? machine_option(machine, word, next, fail) : -ENOENT;
+	if (rc == -ENOENT)
+		return fail_with(fail, -EINVAL, "%s: invalid option", word);
+	return rc < 0 ? rc : 2;
+}
+
+int parse_options(const struct verb *verb, int argc, char **argv, const struct option *options,
+		  struct machine_options *machine, void *data, int *used)
+{
+	int at = 0;
+
+	while (at < argc && argv[at][0] == '-' && argv[at][1]) {
+		const char *word = argv[at];
+		struct fail fail;
+		int rc;
+
+		if (strcmp(word, "--") == 0) {
+			at++;
+			break;
+		}
+		if (!strcmp(word, "-h") || !strcmp(word, "--help")) {
+			printf("Usage: memhp %s", verb->usage);
+			return 1;
+		}
+		if (!strcmp(word, "-V") || !strcmp(word, "--version")) {
+			printf("memhp %s\n", MEMHP_VERSION);
+			return 1;
+		}
+		rc = take_one(options, machine, data, word, at + 1 < argc ? argv[at + 1] : NULL,
+			      &fail);
+		if (rc < 0) {
+			complain(&fail);
+			fprintf(stderr, "Try 'memhp %s --help'.\n", verb->name);
+			return rc;
+		}
+		at += rc;
+	}
+	*used = at;
+	return 0;
+}

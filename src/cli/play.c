@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * play.c - memhp play: transcripts, and mails, on machines.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "transcript/play.h"
+#include "transcript/sidebyside.h"
+#include "util/number.h"
+
+#define DEFAULT_TIMEOUT 60
+#define DEFAULT_WIDTH 100
+
+struct play {
+	struct choice choice;
+	struct machine_options machine, untouched;
+	struct play_options options;
+	bool mail;
+	bool record;
+	const char *record_to; /* NULL: standard output */
+	const struct profile *sides[SIDES_MAX];
+	unsigned nr_sides;
+};
+
+static int take_play_kernel(void *data, const char *argument, struct fail *fail)
+{
+	return take_kernel(&((struct play *)data)->choice, argument, fail);
+}
+
+static int take_play_policy(void *data, const char *argument, struct fail *fail)
+{
+	return take_policy(&((struct play *)data)->choice, argument, fail);
+}
+
+static int take_mail(void *data, const char *argument, struct fail *fail)
+{
+	(void)argument;
+	(void)fail;
+	((struct play *)data)->mail = true;
+	return 0;
+}
+
+static int take_record(void *data, const char *argument, struct fail *fail)
+{
+	struct play *play = data;
+
+	(void)fail;
+	play->record = true;
+	play->record_to = argument;
+	return 0;
+}
+
+static int take_busybox(void *data, const char *argument, struct fail *fail)
+{
+	(void)fail;
+	((struct play *)data)->options.session.busybox = argument;
+	return 0;
+}
+
+static int take_timeout(void *data, const char *argument, struct fail *fail)
+{
+	uint64_t seconds;
+
+	if (number_unsigned(argument, &seconds) < 0 || seconds == 0 || seconds > 86400)
+		return fail_with(fail, -EINVAL, "'%s' is no number of seconds from 1 to 86400",
+				 argument);
+	((struct play *)data)->options.session.timeout = (unsigned)seconds;
+	return 0;
+}
+
+static int take_sides(void *data, const char *argument, struct fail *fail)
+{
+	struct play *play = data;
+	char copy[256], *at = copy, *name;
+
+	snprintf(copy, sizeof(copy), "%s", argument);
+	while ((name = strtok_r(at, ",", &at))) {
+		struct choice side = { 0 };
+		int rc = take_kernel(&side, name, fail);
+
+		if (rc < 0)
+			return rc;
+		if (play->nr_sides == SIDES_MAX)
+			return fail_with(fail, -E2BIG, "no more than %d kernels", SIDES_MAX);
+		play->sides[play->nr_sides++] = side.profile;
+	}
+	return 0;
+}
+
+static const struct option options[] = {
+	{ "--kernel", true, take_play_kernel }, { "--policy", true, take_play_policy },
+	{ "--mail", false, take_mail },         { "--record", false, take_record },
+	{ "--side-by-side", true, take_sides }, { "--busybox", true, take_busybox },
+	{ "--timeout", true, take_timeout },    { 0 },
+};
+
+static int read_transcript(const struct play *play, const char *path, struct transcript *t,
+			   struct fail *fail)
+{
+	struct text content = { 0 };
+	int rc = transcript_read_file(path, &content, fail);
+
+	if (rc == 0)
+		rc = (play->mail ? transcript_parse_mail : transcript_parse)(
+			t, path, text_string(&content), content.length, fail);
+	text_free(&content);
+	return rc;
+}
+
+static int write_recording(const struct play *play, const struct transcript *recorded)
+{
+	FILE *to = play->record_to ? fopen(play->record_to, "we") : stdout;
+	struct text text = { 0 };
+	bool bad;
+
+	transcript_write(recorded, &text);
+	bad = !to || text_failed(&text) || fputs(text_string(&text), to) < 0;
+	if (to && to != stdout)
+		bad |= fclose(to) != 0;
+	text_free(&text);
+	if (bad)
+		fprintf(stderr, "memhp: --record: %s: %s\n",
+			play->record_to ? play->record_to : "standard output", strerror(errno));
+	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+/* A verdict a file; the differences follow it. */
+static void print_verdict(FILE *to, const struct transcript *t, const struct play_result *result,
+			  const struct text *report)
+{
+	if (result->different == 0)
+		fprintf(to, "ok    %s (%s, %zu steps)\n", t->name, result->profile->name,
+			result->steps);
+	else
+		fprintf(to, "FAIL  %s (%s, %zu of %zu steps differ, first at line %u)\n%s", t->name,
+			result->profile->name, result->different, result->steps, result->first_line,
+			text_string(report));
+	fflush(to);
+}
+
+static int play_one(const struct play *play, const char *path)
+{
+	struct transcript t = { 0 }, recorded = { 0 };
+	struct text report = { 0 };
+	struct play_result result;
+	struct fail fail;
+	int status = EXIT_FAILURE;
+
+	if (read_transcript(play, path, &t, &fail) < 0) {
+		complain(&fail);
+	} else if (memhp_play(&t, &play->options, play->record ? &recorded : NULL, &report, &result,
+			      &fail) < 0) {
+		complain(&fail);
+	} else {
+		/* A recording on standard output has it for itself. */
+		print_verdict(play->record && !play->record_to ? stderr : stdout, &t, &result,
+			      &report);
+		status = result.different ? EXIT_FAILURE : EXIT_SUCCESS;
+		if (play->record)
+			status = write_recording(play, &recorded);
+	}
+	text_free(&report);
+	transcript_free(&recorded);
+	transcript_free(&t);
+	return status;
+}
+
+static unsigned terminal_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+		return size.ws_col;
+	return DEFAULT_WIDTH;
+}
+
+static void print_sides(const struct side *sides, unsigned nr)
+{
+	bool colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	struct text out = { 0 };
+	size_t marked = sidebyside_write(sides, nr, terminal_width(), colour, &out);
+
+	fputs(text_string(&out), stdout);
+	if (marked)
+		printf("\n%s<%s marks %zu answer%s that changed under the reader's feet: nothing "
+		       "was asked of that block.\n",
+		       colour ? "\033[31m" : "", colour ? "\033[0m" : "", marked,
+		       marked == 1 ? "" : "s");
+	text_free(&out);
+}
+
+static int play_sides(const struct play *play, const char *path)
+{
+	struct transcript t = { 0 }, answers[SIDES_MAX] = { 0 };
+	char headlines[SIDES_MAX][80];
+	struct side sides[SIDES_MAX];
+	struct fail fail;
+	int rc = read_transcript(play, path, &t, &fail);
+
+	for (unsigned i = 0; i < play->nr_sides && rc == 0; i++) {
+		struct play_options side_options = play->options;
+		struct play_result result;
+		struct text report = { 0 };
+
+		side_options.profile = play->sides[i];
+		rc = memhp_play(&t, &side_options, &answers[i], &report, &result, &fail);
+		text_free(&report);
+		snprintf(headlines[i], sizeof(headlines[i]), "Linux %s", play->sides[i]->name);
+		sides[i] = (struct side){ headlines[i], &answers[i] };
+	}
+	if (rc == 0)
+		print_sides(sides, play->nr_sides);
+	else
+		complain(&fail);
+	for (unsigned i = 0; i < play->nr_sides; i++)
+		transcript_free(&answers[i]);
+	transcript_free(&t);
+	return rc < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static int play_files(struct play *play, int nr, char **paths)
+{
+	int failed = 0;
+
+	play->options.profile = play->choice.profile;
+	play->options.policy = play->choice.policy;
+	/* A machine on the command line takes the place of the head's. */
+	if (memcmp(&play->machine, &play->untouched, sizeof(play->machine)) != 0)
+		play->options.machine = &play->machine;
+	for (int i = 0; i < nr; i++)
+		failed += (play->nr_sides ? play_sides : play_one)(play, paths[i]) != EXIT_SUCCESS;
+	if (nr > 1)
+		printf("%d passed, %d failed\n", nr - failed, failed);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static int play_verb(const struct verb *verb, int argc, char **argv)
+{
+	struct play *play = calloc(1, sizeof(*play));
+	int used, rc, status;
+
+	if (!play)
+		return EXIT_FAILURE;
+	signal(SIGPIPE, SIG_IGN);
+	machine_options_init(&play->machine);
+	play->untouched = play->machine;
+	play->options.session = (struct session_options){ "busybox", DEFAULT_TIMEOUT };
+	rc = parse_options(verb, argc, argv, options, &play->machine, play, &used);
+	if (rc == 0 && used == argc) {
+		fprintf(stderr, "memhp: play: no transcript is named\nTry 'memhp play --help'.\n");
+		rc = -EINVAL;
+	}
+	if (rc)
+		status = rc < 0 ? EXIT_USAGE : EXIT_SUCCESS;
+	else
+		status = play_files(play, argc - used, argv + used);
+	free(play);
+	return status;
+}
+
+const struct verb verb_play = {
+	.name = "play",
+	.summary = "play transcripts of sessions, and compare the answers",
+	.usage = "play [OPTION]... TRANSCRIPT...\n\n"
+		 "Types each TRANSCRIPT's commands into a fresh machine and compares what comes\n"
+		 "back. '-' is standard input. Commands can write to nothing but the machine.\n\n"
+		 "      --kernel NAME         this kernel, whatever the head says\n"
+		 "      --policy NAME         another rule for zones than the kernel's own\n"
+		 "      -m, -numa, -object, -append\n"
+		 "                            this machine, whatever the head says\n"
+		 "      --mail                TRANSCRIPT is a mail: commands behind '#' and\n"
+		 "                            '(qemu)', quote marks dropped, prose skipped\n"
+		 "      --record[=FILE]       write what came back, as a transcript\n"
+		 "      --side-by-side LIST   show the answers of several kernels in columns\n"
+		 "      --busybox PATH        the shell's program (default: busybox)\n"
+		 "      --timeout SECONDS     what one command may take (default 60)\n"
+		 "  -h, --help                show this help\n"
+		 "  -V, --version             show the version\n\n"
+		 "Exit status is 1 when an answer differs or something could not be played.\n",
+	.run = play_verb,
+};
