@@ -37,7 +37,7 @@ static int check_type(const struct keyval *kv, struct fail *fail)
 		return fail_with(fail, -EINVAL, "Parameter 'qom-type' is missing");
 	if (strcmp(type, RAM_TYPE) == 0)
 		return 0;
-	if (strncmp(type, "memory-backend-", 15) == 0)
+	if (!strcmp(type, "memory-backend-file") || !strcmp(type, "memory-backend-memfd"))
 		return fail_with(fail, -EINVAL, "%s is not modelled, only " RAM_TYPE, type);
 	return fail_with(fail, -EINVAL, "Parameter 'qom-type' does not accept value '%s'", type);
 }
@@ -53,13 +53,16 @@ static bool is_switch(const char *key)
 	return false;
 }
 
-static int check_switch(const char *key, const char *value, struct fail *fail)
+static int check_switch(const char *key, const char *value, enum backend_origin origin,
+			struct fail *fail)
 {
 	static const char *const words[] = { "on", "off", "yes", "no", "true", "false" };
 
 	for (unsigned i = 0; value && i < sizeof(words) / sizeof(*words); i++)
 		if (strcmp(value, words[i]) == 0)
 			return 0;
+	if (!value && origin == BACKEND_MONITOR)
+		return fail_with(fail, -EINVAL, "Expected '=' after parameter '%s'", key);
 	return fail_with(fail, -EINVAL, "Parameter '%s' expects 'on' or 'off'", key);
 }
 
@@ -72,11 +75,11 @@ static int check_keys(const struct keyval *kv, enum backend_origin origin, struc
 		if (!strcmp(key, "qom-type") || !strcmp(key, "id") || !strcmp(key, "size"))
 			continue;
 		if (is_switch(key))
-			rc = check_switch(key, kv->pairs[i].value, fail);
+			rc = check_switch(key, kv->pairs[i].value, origin, fail);
 		else if (!strcmp(key, "policy") || !strcmp(key, "host-nodes") ||
 			 !strcmp(key, "prealloc-threads"))
 			rc = fail_with(fail, -EINVAL, "property '%s' is not modelled", key);
-		else if (origin == BACKEND_MONITOR)
+		else if (origin == BACKEND_MONITOR && id_well_formed(key))
 			rc = fail_with(fail, -EINVAL, "Parameter '%s' is unexpected", key);
 		else
 			rc = fail_with(fail, -EINVAL, "Invalid parameter '%s'", key);
@@ -97,7 +100,7 @@ static int parse_size(const struct keyval *kv, enum backend_origin origin, uint6
 		return fail_with(fail, -EINVAL, "Parameter 'size' expects %s",
 				 origin == BACKEND_MONITOR ? "size" : "a size value");
 	if (*size == 0)
-		return fail_with(fail, -EINVAL,
+		return fail_with(fail, -ERANGE,
 				 "property 'size' of " RAM_TYPE " doesn't take value '0'");
 	return 0;
 }
@@ -163,13 +166,13 @@ int backend_add(struct backends *backends, const char *arguments, enum backend_o
 int backend_delete(struct backends *backends, const char *id, struct fail *fail)
 {
 	struct backend *backend = backend_find(backends, id);
-	struct backend *last = &backends->table[backends->nr - 1];
 
 	if (!backend)
 		return fail_with(fail, -ENOENT, "object '%s' not found", id);
 	if (backend->used)
 		return fail_with(fail, -EBUSY, "object '%s' is in use, can not be deleted", id);
-	memmove(backend, backend + 1, (size_t)(last - backend) * sizeof(*backend));
 	backends->nr--;
+	memmove(backend, backend + 1,
+		(size_t)(backends->table + backends->nr - backend) * sizeof(*backend));
 	return 0;
 }

@@ -37,7 +37,8 @@ enum backend_origin {
  * backend_add - create the object that @arguments describe
  * @arguments: "memory-backend-ram,id=ID,size=SIZE"
  *
- * Return: 0; -EINVAL, -EEXIST, -ENOSPC with words in @fail, nothing added.
+ * Return: 0; -EINVAL, -EEXIST, -ENOSPC with words in @fail, nothing added; -ERANGE when
+ * the object could be described but not made.
  */
 int backend_add(struct backends *backends, const char *arguments, enum backend_origin origin,
 		struct fail *fail);

@@ -27,7 +27,8 @@ int boot(struct booted *booted, const struct machine_options *options,
 		return rc;
 	boot_memory_map(&b);
 	if (b.max_pfn.val < LEAST_RAM)
-		return fail_with(fail, -EINVAL, "-append: mem= leaves too little memory to boot");
+		return fail_with(fail, -EINVAL, "%s leaves too little memory to boot",
+				 booted->cmdline.mem_limit ? "-append: mem=" : "-m");
 	rc = boot_numa(&b, fail);
 	if (rc < 0)
 		return rc;

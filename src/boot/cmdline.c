@@ -36,8 +36,8 @@ int parse_online_type(const char *word, enum online_type *type)
 
 int parse_kernel_bool(const char *text, bool true_false, bool *value)
 {
-	char first = (char)tolower((unsigned char)text[0]);
-	char second = first ? (char)tolower((unsigned char)text[1]) : '\0';
+	int first = tolower((unsigned char)text[0]);
+	int second = first ? tolower((unsigned char)text[1]) : '\0';
 
 	if (first == '1' || first == 'y' || (first == 'o' && second == 'n') ||
 	    (true_false && first == 't'))

@@ -93,26 +93,27 @@ static void build_srat(struct firmware *fw, const struct machine_options *option
 		};
 }
 
+/* Sums of sizes that people wrote may be beyond 64 bits; then they are just too large. */
+static uint64_t plus(uint64_t a, uint64_t b)
+{
+	uint64_t sum;
+
+	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
+}
+
 static int build_region(struct firmware *fw, const struct machine_options *options,
 			struct fail *fail)
 {
 	uint64_t high = options->ram - below_4g(options->ram), last;
 	uint64_t limit = (UINT64_C(1) << CPU_PHYS_BITS) - 1;
 
-	if (options->maxmem > options->ram) {
-		fw->region_size = options->maxmem - options->ram;
-		if (fw->region_size > limit * 2)
-			return fail_with(fail, -ERANGE,
-					 "maxmem=0x%" PRIx64 " does not fit into %d "
-					 "address bits",
-					 options->maxmem, CPU_PHYS_BITS);
-		fw->region_size += options->slots * GIB;
-	}
-	fw->region_base = round_up(FOUR_GIB + high, GIB);
-	last = fw->region_base + fw->region_size + 2 * GIB - 1;
+	if (options->maxmem > options->ram)
+		fw->region_size = plus(options->maxmem - options->ram, options->slots * GIB);
+	fw->region_base = high > UINT64_MAX / 2 ? high : round_up(FOUR_GIB + high, GIB);
+	last = plus(plus(fw->region_base, fw->region_size), 2 * GIB - 1);
 	/* AMD's bus owns the top of 40 bits: all above 4 GiB would move past it. */
 	if (last >= HYPERTRANSPORT)
-		last += (UINT64_C(1) << CPU_PHYS_BITS) - FOUR_GIB;
+		last = plus(last, (UINT64_C(1) << CPU_PHYS_BITS) - FOUR_GIB);
 	if (last > limit)
 		return fail_with(fail, -ERANGE,
 				 "Address space limit 0x%" PRIx64 " < 0x%" PRIx64
@@ -127,11 +128,6 @@ int firmware_build(struct firmware *firmware, const struct machine_options *opti
 	int rc;
 
 	memset(firmware, 0, sizeof(*firmware));
-	if (options->ram > UINT64_C(1) << 50)
-		return fail_with(fail, -ERANGE,
-				 "Address space limit 0x%" PRIx64 " < 0x%" PRIx64
-				 " phys-bits too low (%d)",
-				 (UINT64_C(1) << CPU_PHYS_BITS) - 1, options->ram, CPU_PHYS_BITS);
 	if (options->ram < 2 * HIGH_START)
 		return fail_with(fail, -EINVAL, "a machine needs at least 2 MiB to boot");
 	rc = build_region(firmware, options, fail);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "boot/klog.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -44,6 +45,7 @@ static void log_refusal(struct klog *log, const struct machine *machine, const s
 	uint64_t start = bytes(event->span.start.val);
 	uint64_t end = start + bytes(event->span.pages);
 	const struct rules *rules = &log->profile->rules;
+	const struct log_rules *rules_log = &log->profile->log;
 
 	switch (event->reason) {
 	case REFUSED_ADDRESS:
@@ -60,6 +62,13 @@ static void log_refusal(struct klog *log, const struct machine *machine, const s
 		break;
 	case REFUSED_EJECT:
 		klog_add(log, "memory memory%" PRIu32 ": Offline failed.", event->block.val);
+		break;
+	case REFUSED_RESOURCE:
+		if (rules_log->says_unreleased && event->error == -EINVAL)
+			klog_add(log,
+				 "Unable to release resource <0x%016" PRIx64 "-0x%016" PRIx64
+				 "> (%d)",
+				 start, end - 1, event->error);
 		break;
 	case REFUSED_ONLINE:
 		klog_add(log,

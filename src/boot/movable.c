@@ -7,6 +7,7 @@
  * is kernel memory in any case.
  */
 #include "boot/booting.h"
+#include "core/contract.h"
 
 static uint64_t smaller(uint64_t a, uint64_t b)
 {
@@ -77,6 +78,7 @@ static void spread(struct booting *b, uint64_t kernel)
 
 	for (unsigned n = 0; n < b->nr_nodes; n++)
 		usable += !span_empty(b->nodes[n].span);
+	CONTRACT(usable > 0);
 	do {
 		uint64_t share = kernel / usable;
 

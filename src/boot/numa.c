@@ -200,6 +200,17 @@ static void cut_ranges(struct booting *b)
 	}
 }
 
+/* From the first to the last page that the SRAT gives to a node. */
+static struct span records_of(const struct booting *b, nid_t nid)
+{
+	struct span hull = { { 0 }, 0 };
+
+	for (unsigned i = 0; i < b->nr_records; i++)
+		if (b->records[i].nid.val == nid.val)
+			hull = span_hull(hull, b->records[i].span);
+	return hull;
+}
+
 int boot_numa(struct booting *b, struct fail *fail)
 {
 	struct span all = span_between(PFN(0), b->max_pfn);
@@ -231,7 +242,10 @@ int boot_numa(struct booting *b, struct fail *fail)
 
 		node->span = span_hull(node->span, b->ranges[i].span);
 	}
-	for (unsigned i = 0; i < b->nr_nodes; i++)
+	for (unsigned i = 0; i < b->nr_nodes; i++) {
+		if (records_of(b, NID(i)).pages < b->profile->boot.least_node_pages)
+			b->nodes[i].span = (struct span){ { 0 }, 0 };
 		b->nodes[i].online = b->nodes[i].has_cpu || !span_empty(b->nodes[i].span);
+	}
 	return 0;
 }

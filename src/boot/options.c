@@ -50,27 +50,35 @@ static int parse_slots(struct machine_options *options, const char *value, struc
 	return 0;
 }
 
+/* Keys are looked at in this order, whatever order they are written in. */
 static int option_memory(struct machine_options *options, const struct keyval *kv,
 			 struct fail *fail)
 {
-	for (size_t i = 0; i < kv->nr; i++) {
+	int rc = 0;
+
+	for (size_t i = 0; i < kv->nr && rc == 0; i++) {
 		const char *key = kv->pairs[i].key, *value = kv->pairs[i].value;
-		int rc;
 
 		if (strcmp(key, "size") == 0) {
 			rc = parse_size(key, value, MIB, &options->ram, fail);
 		} else if (strcmp(key, "maxmem") == 0) {
 			rc = parse_size(key, value, 1, &options->maxmem, fail);
 			options->has_maxmem = true;
-		} else if (strcmp(key, "slots") == 0) {
-			rc = parse_slots(options, value, fail);
-		} else {
-			rc = fail_with(fail, -EINVAL, "Invalid parameter '%s'", key);
 		}
-		if (rc < 0)
-			return rc;
 	}
-	return 0;
+	for (size_t i = 0; i < kv->nr && rc == 0; i++)
+		if (strcmp(kv->pairs[i].key, "slots") == 0)
+			rc = parse_slots(options, kv->pairs[i].value, fail);
+	for (size_t i = 0; i < kv->nr && rc == 0; i++) {
+		const char *key = kv->pairs[i].key;
+
+		if (strcmp(key, "size") != 0 && strcmp(key, "maxmem") != 0 &&
+		    strcmp(key, "slots") != 0)
+			rc = fail_with(fail, -EINVAL, "Invalid parameter '%s'", key);
+	}
+	if (kv->nr == 0)
+		rc = parse_size("size", "", MIB, &options->ram, fail);
+	return rc;
 }
 
 /* The id that a node names, or the next free one. */
@@ -135,7 +143,7 @@ static int option_numa(struct machine_options *options, const struct keyval *kv,
 {
 	const char *mem = keyval_get(kv, "mem"), *memdev = keyval_get(kv, "memdev");
 	struct numa_node node = { .present = true };
-	uint64_t id;
+	uint64_t id = 0;
 	int rc = check_numa_keys(kv, fail);
 
 	if (rc == 0)
@@ -146,8 +154,8 @@ static int option_numa(struct machine_options *options, const struct keyval *kv,
 	}
 	if (rc < 0)
 		return rc;
-	if (memdev && strlen(memdev) >= sizeof(node.memdev))
-		return fail_with(fail, -EINVAL, "memdev=%.16s... is ambiguous", memdev);
+	if (memdev && (!memdev[0] || strlen(memdev) >= sizeof(node.memdev)))
+		return fail_with(fail, -EINVAL, "memdev=%.40s is ambiguous", memdev);
 	if (memdev)
 		snprintf(node.memdev, sizeof(node.memdev), "%s", memdev);
 	if (mixes_mem_and_memdev(options, &node))
@@ -156,6 +164,8 @@ static int option_numa(struct machine_options *options, const struct keyval *kv,
 				 "mixing both is not allowed");
 	options->nodes[id] = node;
 	options->nr_nodes++;
+	options->last_node = (unsigned)id > options->last_node ? (unsigned)id : options->last_node;
+	options->newest_node = (unsigned)id;
 	return 0;
 }
 
@@ -208,6 +218,7 @@ int machine_option(struct machine_options *options, const char *name, const char
 		return -ENOENT;
 	if (!argument)
 		return fail_with(fail, -EINVAL, "%s: requires an argument", name);
+	options->given = true;
 	if (memory)
 		rc = with_keyval(options, argument, "size", option_memory, fail);
 	else if (numa)
@@ -216,7 +227,13 @@ int machine_option(struct machine_options *options, const char *name, const char
 		rc = backend_add(&options->backends, argument, BACKEND_OPTION, fail);
 	else
 		rc = option_append(options, argument, fail);
-	return rc < 0 ? fail_in(fail, rc, "%s %s", name, argument) : 0;
+	if (numa && rc == 0)
+		snprintf(options->nodes[options->newest_node].argument,
+			 sizeof(options->nodes->argument), "%s", argument);
+	/* What fails when the object is made no longer knows its option. */
+	if (rc < 0 && !(object && rc == -ERANGE))
+		fail_in(fail, rc, "%s %s", name, argument);
+	return rc;
 }
 
 int machine_options_line(struct machine_options *options, const char *line, struct fail *fail)
@@ -248,7 +265,8 @@ static int resolve_memdevs(struct machine_options *options, struct fail *fail)
 			continue;
 		backend = backend_find(&options->backends, node->memdev);
 		if (!backend)
-			return fail_with(fail, -ENOENT, "memdev=%s is ambiguous", node->memdev);
+			return fail_with(fail, -ENOENT, "-numa %s: memdev=%s is ambiguous",
+					 node->argument, node->memdev);
 		node->size = backend->size;
 	}
 	return 0;
@@ -310,7 +328,7 @@ static int check_nodes(struct machine_options *options, struct fail *fail)
 		options->nodes[0] = (struct numa_node){ .present = true, .size = options->ram };
 		options->nr_nodes = 1;
 	}
-	for (unsigned i = options->nr_nodes; i-- > 0;)
+	for (unsigned i = options->last_node; i-- > 0;)
 		if (!options->nodes[i].present)
 			return fail_with(fail, -EINVAL, "numa: Node ID missing: %u", i);
 	for (unsigned i = 0; i < options->nr_nodes; i++)

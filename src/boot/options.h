@@ -23,16 +23,18 @@ struct numa_node {
 	bool has_mem;
 	uint64_t size; /* bytes; of mem= or of its backend */
 	char memdev[ID_TEXT];
+	char argument[2 * ID_TEXT]; /* as it was written, for messages */
 };
 
 struct machine_options {
+	bool given;      /* at least one option was */
 	uint64_t ram;    /* bytes */
 	uint64_t maxmem; /* bytes; equal to ram when not given */
 	uint64_t slots;
 	bool has_slots;
 	bool has_maxmem;
 	struct numa_node nodes[MAX_NUMA_NODES];
-	unsigned nr_nodes;
+	unsigned nr_nodes, last_node, newest_node;
 	struct backends backends;
 	char append[MAX_APPEND];
 };

@@ -71,6 +71,12 @@ static void log_zone_bounds(const struct booting *b)
 				 pfn_bytes(PFN(b->nodes[n].zone_movable)));
 }
 
+/* 4.x sets up nodes without memory after all others. */
+static bool set_up_last(const struct booting *b, unsigned n)
+{
+	return !b->profile->log.setup_possible_nodes && span_empty(b->nodes[n].span);
+}
+
 static void log_setup_node(const struct booting *b, unsigned n)
 {
 	const struct boot_node *node = &b->nodes[n];
@@ -95,8 +101,10 @@ void boot_log_zones(const struct booting *b)
 		klog_add(b->log, "  node %3u: [mem 0x%016" PRIx64 "-0x%016" PRIx64 "]",
 			 b->ranges[i].nid.val, pfn_bytes(b->ranges[i].span.start),
 			 pfn_bytes(span_end(b->ranges[i].span)) - 1);
-	for (unsigned n = 0; n < b->nr_nodes; n++)
-		log_setup_node(b, n);
+	for (int last = false; last <= true; last++)
+		for (unsigned n = 0; n < b->nr_nodes; n++)
+			if (set_up_last(b, n) == last)
+				log_setup_node(b, n);
 }
 
 static uint64_t block_pages(const struct booting *b)
@@ -120,6 +128,8 @@ static void fill_ram(const struct booting *b, struct machine *m)
 	for (unsigned i = 0; i < b->nr_ranges; i++) {
 		const struct boot_node *node = &b->nodes[b->ranges[i].nid.val];
 
+		if (!node->online)
+			continue;
 		for (unsigned zone = 0; zone < MAX_NR_ZONES; zone++) {
 			struct span part =
 				span_intersect(zone_on_node(b, node, zone), b->ranges[i].span);
@@ -135,7 +145,10 @@ static void fill_ram(const struct booting *b, struct machine *m)
 /* The memory map of a zone is taken from it before its pages are free. */
 static uint64_t managed_pages(const struct zone *zone)
 {
-	uint64_t memmap = (zone->span.pages + PAGES_PER_MEMMAP_PAGE - 1) / PAGES_PER_MEMMAP_PAGE;
+	/* Of a zone with large holes only the pages that exist are described. */
+	bool holes = zone->span.pages > zone->present + zone->present / 16;
+	uint64_t described = holes ? zone->present : zone->span.pages;
+	uint64_t memmap = (described + PAGES_PER_MEMMAP_PAGE - 1) / PAGES_PER_MEMMAP_PAGE;
 
 	return zone->present > memmap ? zone->present - memmap : 0;
 }
@@ -244,6 +257,18 @@ static void measure_block(const struct machine *m, struct mem_block *block)
 	}
 }
 
+/* Whether pages of @block lie elsewhere than its zone says. */
+static bool is_spread(const struct machine *m, const struct mem_block *block)
+{
+	const struct ram *ram = machine_ram(m);
+
+	for (uint32_t i = 0; i < m->ram.nr; i++)
+		if (span_overlaps(ram[i].span, block_span(m, block->id)) &&
+		    (ram[i].zone != block->zone || ram[i].nid.val != block->nid.val))
+			return true;
+	return false;
+}
+
 static void fill_block(const struct booting *b, struct machine *m, struct mem_block *block)
 {
 	nid_t nid;
@@ -255,8 +280,10 @@ static void fill_block(const struct booting *b, struct machine *m, struct mem_bl
 	block->zone =
 		(uint8_t)(b->profile->boot.block_zone_by_span ? zone_by_span(m, block, &nid) :
 								zone_by_pages(m, block, &nid));
+	if (block->zone != ZONE_MIXED && is_spread(m, block))
+		block->flags |= BLOCK_SPREAD;
 	/* What the kernel keeps in its own zones cannot be moved out of them. */
-	if (block->zone != ZONE_MOVABLE)
+	if (block->zone != ZONE_MOVABLE || block->flags & BLOCK_SPREAD)
 		block->flags |= BLOCK_PINNED;
 }
 
@@ -268,6 +295,8 @@ static uint32_t count_blocks(const struct booting *b, uint64_t pages, struct mac
 		uint32_t first = (uint32_t)(b->ranges[i].span.start.val / pages);
 		uint32_t last = (uint32_t)((span_end(b->ranges[i].span).val - 1) / pages);
 
+		if (!b->nodes[b->ranges[i].nid.val].online)
+			continue;
 		for (uint32_t id = first > next ? first : next; id <= last; id++, nr++)
 			if (m)
 				machine_open_gap(m, BLOCK_ID(id), 1);

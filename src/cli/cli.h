@@ -8,6 +8,8 @@
 #ifndef MEMHP_CLI_CLI_H
 #define MEMHP_CLI_CLI_H
 
+#include <stdbool.h>
+
 #include "boot/options.h"
 #include "profile/profile.h"
 #include "util/fail.h"
@@ -17,7 +19,8 @@
 struct verb {
 	const char *name;
 	const char *summary;
-	const char *usage; /* its --help */
+	const char *usage;     /* its --help */
+	bool options_anywhere; /* also behind its other arguments */
 	int (*run)(const struct verb *verb, int argc, char **argv);
 };
 
@@ -32,10 +35,14 @@ struct option {
 };
 
 /**
- * parse_options - take options off the front of the arguments
+ * parse_options - take options off the arguments
  * @options: up to one without a name
  * @machine: takes machine options; NULL where there are none
- * @used: set to how many arguments were taken, a "--" with them
+ * @used: set to how many arguments were taken, a "--" with them; the others
+ *        stand behind them in @argv
+ *
+ * Options end at the first argument that is none; with verb->options_anywhere
+ * they may follow it.
  *
  * --help and --version print and answer 1.
  *

@@ -82,37 +82,67 @@ static int take_one(const struct option *options, struct machine_options *machin
 	return rc < 0 ? rc : 2;
 }
 
+/* Return: how many arguments @word and what belongs to it are; 0 when all is done. */
+static int take_word(const struct verb *verb, const struct option *options,
+		     struct machine_options *machine, void *data, const char *word,
+		     const char *next)
+{
+	struct fail fail;
+	int rc;
+
+	if (!strcmp(word, "-h") || !strcmp(word, "--help")) {
+		printf("Usage: memhp %s", verb->usage);
+		return 0;
+	}
+	if (!strcmp(word, "-V") || !strcmp(word, "--version")) {
+		printf("memhp %s\n", MEMHP_VERSION);
+		return 0;
+	}
+	rc = take_one(options, machine, data, word, next, &fail);
+	if (rc < 0) {
+		complain(&fail);
+		fprintf(stderr, "Try 'memhp %s --help'.\n", verb->name);
+	}
+	return rc;
+}
+
+/* Moves the @count arguments at @at in front of those from @to on. */
+static void move_forward(char **argv, int at, int count, int to)
+{
+	for (int i = 0; i < count; i++) {
+		char *moved = argv[at + i];
+
+		memmove(argv + to + i + 1, argv + to + i, (size_t)(at - to) * sizeof(*argv));
+		argv[to + i] = moved;
+	}
+}
+
 int parse_options(const struct verb *verb, int argc, char **argv, const struct option *options,
 		  struct machine_options *machine, void *data, int *used)
 {
 	int at = 0;
 
-	while (at < argc && argv[at][0] == '-' && argv[at][1]) {
+	*used = 0;
+	while (at < argc) {
 		const char *word = argv[at];
-		struct fail fail;
-		int rc;
+		int rc = 1;
 
-		if (strcmp(word, "--") == 0) {
+		if (word[0] != '-' || !word[1]) {
+			if (!verb->options_anywhere)
+				break;
 			at++;
-			break;
+			continue;
 		}
-		if (!strcmp(word, "-h") || !strcmp(word, "--help")) {
-			printf("Usage: memhp %s", verb->usage);
-			return 1;
-		}
-		if (!strcmp(word, "-V") || !strcmp(word, "--version")) {
-			printf("memhp %s\n", MEMHP_VERSION);
-			return 1;
-		}
-		rc = take_one(options, machine, data, word, at + 1 < argc ? argv[at + 1] : NULL,
-			      &fail);
-		if (rc < 0) {
-			complain(&fail);
-			fprintf(stderr, "Try 'memhp %s --help'.\n", verb->name);
-			return rc;
-		}
+		if (strcmp(word, "--") != 0)
+			rc = take_word(verb, options, machine, data, word,
+				       at + 1 < argc ? argv[at + 1] : NULL);
+		if (rc <= 0)
+			return rc < 0 ? rc : 1;
+		move_forward(argv, at, rc, *used);
+		*used += rc;
 		at += rc;
+		if (strcmp(argv[*used - 1], "--") == 0 && rc == 1)
+			break;
 	}
-	*used = at;
 	return 0;
 }

@@ -20,7 +20,7 @@
 
 struct play {
 	struct choice choice;
-	struct machine_options machine, untouched;
+	struct machine_options machine;
 	struct play_options options;
 	bool mail;
 	bool record;
@@ -145,31 +145,41 @@ static void print_verdict(FILE *to, const struct transcript *t, const struct pla
 	fflush(to);
 }
 
-static int play_one(const struct play *play, const char *path)
+/* Return: whether it played as written; words on standard error where it could not play. */
+static bool play_read(const struct play *play, const struct transcript *t)
 {
-	struct transcript t = { 0 }, recorded = { 0 };
+	struct transcript recorded = { 0 };
 	struct text report = { 0 };
 	struct play_result result;
 	struct fail fail;
-	int status = EXIT_FAILURE;
+	bool good = memhp_play(t, &play->options, play->record ? &recorded : NULL, &report, &result,
+			       &fail) == 0;
 
-	if (read_transcript(play, path, &t, &fail) < 0) {
-		complain(&fail);
-	} else if (memhp_play(&t, &play->options, play->record ? &recorded : NULL, &report, &result,
-			      &fail) < 0) {
+	if (!good) {
 		complain(&fail);
 	} else {
 		/* A recording on standard output has it for itself. */
-		print_verdict(play->record && !play->record_to ? stderr : stdout, &t, &result,
+		print_verdict(play->record && !play->record_to ? stderr : stdout, t, &result,
 			      &report);
-		status = result.different ? EXIT_FAILURE : EXIT_SUCCESS;
-		if (play->record)
-			status = write_recording(play, &recorded);
+		good = play->record ? write_recording(play, &recorded) == EXIT_SUCCESS :
+				      result.different == 0;
 	}
 	text_free(&report);
 	transcript_free(&recorded);
+	return good;
+}
+
+static int play_one(const struct play *play, const char *path)
+{
+	struct transcript t = { 0 };
+	struct fail fail;
+	bool good;
+
+	if (read_transcript(play, path, &t, &fail) < 0)
+		return complain(&fail);
+	good = play_read(play, &t);
 	transcript_free(&t);
-	return status;
+	return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 static unsigned terminal_width(void)
@@ -189,7 +199,7 @@ static void print_sides(const struct side *sides, unsigned nr)
 
 	fputs(text_string(&out), stdout);
 	if (marked)
-		printf("\n%s<%s marks %zu answer%s that changed under the reader's feet: nothing "
+		printf("\n%s<--%s marks %zu answer%s that changed under the reader's feet: nothing "
 		       "was asked of that block.\n",
 		       colour ? "\033[31m" : "", colour ? "\033[0m" : "", marked,
 		       marked == 1 ? "" : "s");
@@ -232,7 +242,7 @@ static int play_files(struct play *play, int nr, char **paths)
 	play->options.profile = play->choice.profile;
 	play->options.policy = play->choice.policy;
 	/* A machine on the command line takes the place of the head's. */
-	if (memcmp(&play->machine, &play->untouched, sizeof(play->machine)) != 0)
+	if (play->machine.given)
 		play->options.machine = &play->machine;
 	for (int i = 0; i < nr; i++)
 		failed += (play->nr_sides ? play_sides : play_one)(play, paths[i]) != EXIT_SUCCESS;
@@ -250,7 +260,6 @@ static int play_verb(const struct verb *verb, int argc, char **argv)
 		return EXIT_FAILURE;
 	signal(SIGPIPE, SIG_IGN);
 	machine_options_init(&play->machine);
-	play->untouched = play->machine;
 	play->options.session = (struct session_options){ "busybox", DEFAULT_TIMEOUT };
 	rc = parse_options(verb, argc, argv, options, &play->machine, play, &used);
 	if (rc == 0 && used == argc) {
@@ -268,6 +277,7 @@ static int play_verb(const struct verb *verb, int argc, char **argv)
 const struct verb verb_play = {
 	.name = "play",
 	.summary = "play transcripts of sessions, and compare the answers",
+	.options_anywhere = true,
 	.usage = "play [OPTION]... TRANSCRIPT...\n\n"
 		 "Types each TRANSCRIPT's commands into a fresh machine and compares what comes\n"
 		 "back. '-' is standard input. Commands can write to nothing but the machine.\n\n"

@@ -70,6 +70,7 @@ static bool check_block(struct checker *c, const struct mem_block *block)
 	HOLDS(c, block->pending > MMOP_OFFLINE && block->pending < NR_ONLINE_TYPES,
 	      "no such pending type");
 	HOLDS(c, block_online(block) || !(block->flags & BLOCK_SILENT), "silent but offline");
+	HOLDS(c, block_online(block) || !(block->flags & BLOCK_SPREAD), "spread but offline");
 	HOLDS(c, block->group <= m->groups.nr, "no such group");
 	return true;
 }
@@ -98,7 +99,7 @@ static bool recount_block(struct checker *c, const struct mem_block *block,
 			  struct recount (*counts)[MAX_NR_ZONES])
 {
 	for (uint8_t n = 0; n < c->m->nodes.nr; n++) {
-		if (block->zone != ZONE_MIXED && n != block->nid.val)
+		if (!(block->flags & BLOCK_EARLY) && n != block->nid.val)
 			continue;
 		for (unsigned z = 0; z < MAX_NR_ZONES; z++) {
 			struct recount *r = &counts[n][z];

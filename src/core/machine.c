@@ -172,7 +172,7 @@ uint64_t block_part(const struct machine *machine, const struct mem_block *block
 		    enum zone_type zone, struct span *extent)
 {
 	struct span whole = block_span(machine, block->id), hull = { { 0 }, 0 };
-	bool mixed = block->zone == ZONE_MIXED;
+	bool mixed = block->zone == ZONE_MIXED || block->flags & BLOCK_SPREAD;
 	uint64_t pages = 0;
 
 	if (!mixed && (block->zone != zone || block->nid.val != nid.val)) {

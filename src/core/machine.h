@@ -108,6 +108,7 @@ enum block_flag {
 	BLOCK_PINNED = 1 << 2, /* holds pages that cannot move */
 	BLOCK_SILENT = 1 << 3, /* online, but its device was not told (4.10) */
 	BLOCK_ALTMAP = 1 << 4, /* holds its own memory map (memmap_on_memory) */
+	BLOCK_SPREAD = 1 << 5, /* has pages outside its zone, where 4.x does not look */
 };
 
 /**

@@ -106,6 +106,14 @@ static void tell_removed(const struct hotplug *h, const struct mem_block *gone, 
 						 .nid = gone[i].nid });
 }
 
+static int refuse_online(const struct hotplug *h, const struct mem_block *block)
+{
+	return hotplug_refuse(h, -EBUSY, REFUSED_ONLINE,
+			      (struct event){ .block = block->id,
+					      .nid = block->nid,
+					      .span = block_span(h->machine, block->id) });
+}
+
 int hotplug_remove(struct hotplug *h, struct span range)
 {
 	struct run run = blocks_in(h->machine, range);
@@ -116,7 +124,7 @@ int hotplug_remove(struct hotplug *h, struct span range)
 
 	for (uint32_t i = 0; i < run.nr; i++)
 		if (block_online(machine_blocks(h->machine) + run.at + i))
-			return hotplug_refuse(h, -EBUSY, REFUSED_ONLINE, event);
+			return refuse_online(h, machine_blocks(h->machine) + run.at + i);
 	if (run.nr == 0)
 		return 0;
 	gone = h->alloc.alloc(h->alloc.context, run.nr * sizeof(*gone));
@@ -170,6 +178,7 @@ int hotplug_eject(struct hotplug *h, struct span range)
 	struct run run = blocks_in(h->machine, range);
 	uint8_t *ours;
 	block_id_t stuck = { 0 };
+	bool offline = false;
 	int rc = 0;
 
 	if (run.nr == 0)
@@ -178,8 +187,10 @@ int hotplug_eject(struct hotplug *h, struct span range)
 	if (!ours)
 		return hotplug_refuse(h, -ENOMEM, REFUSED_MEMORY, (struct event){ .span = range });
 	memset(ours, 0, run.nr);
-	/* One failure may be over by the second try; what was done stays done. */
-	if (!take_offline(h, run, ours, &stuck) && !take_offline(h, run, ours, &stuck)) {
+	/* A failure may be over by the second pass; what was done stays done. */
+	for (int pass = 0; pass < 2 && !offline; pass++)
+		offline = take_offline(h, run, ours, &stuck);
+	if (!offline) {
 		rc = hotplug_refuse(h, -EBUSY, REFUSED_EJECT,
 				    (struct event){ .span = range, .block = stuck });
 		bring_back(h, run, ours);

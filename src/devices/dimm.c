@@ -121,8 +121,10 @@ static int parse_wish(struct vm *vm, const struct keyval *kv, struct wish *wish,
 		return fail_with(fail, -EEXIST, "Duplicate device ID '%s'", wish->id);
 	if (keyval_get(kv, "memdev"))
 		rc = parse_property(vm, "memdev", keyval_get(kv, "memdev"), wish, fail);
+	/* Of a key given several times the last counts. */
 	for (size_t i = 0; rc == 0 && i < kv->nr; i++)
-		rc = parse_property(vm, kv->pairs[i].key, kv->pairs[i].value, wish, fail);
+		if (keyval_is_last(kv, i))
+			rc = parse_property(vm, kv->pairs[i].key, kv->pairs[i].value, wish, fail);
 	return rc;
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "devices/uevent.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,17 +24,17 @@ static void on_event(void *data, const struct machine *machine, const struct eve
 	char devpath[64];
 
 	(void)machine;
-	if (!uevents->sink || !told[event->kind].action)
+	if (!told[event->kind].action)
 		return;
 	if (told[event->kind].node)
 		snprintf(devpath, sizeof(devpath), "/devices/system/node/node%u", event->nid.val);
 	else
 		snprintf(devpath, sizeof(devpath), "/devices/system/memory/memory%" PRIu32,
 			 event->block.val);
-	uevents->sink(uevents->data,
-		      &(struct uevent){ .action = told[event->kind].action,
-					.devpath = devpath,
-					.subsystem = told[event->kind].node ? "node" : "memory" });
+	uevents_send(uevents,
+		     &(struct uevent){ .action = told[event->kind].action,
+				       .devpath = devpath,
+				       .subsystem = told[event->kind].node ? "node" : "memory" });
 }
 
 void uevents_init(struct uevents *uevents)
@@ -43,19 +42,8 @@ void uevents_init(struct uevents *uevents)
 	*uevents = (struct uevents){ .observer = { .notify = on_event, .data = uevents } };
 }
 
-int uevents_synthesise(const struct uevents *uevents, const char *action, const char *devpath,
-		       const char *subsystem, const char *extra)
+void uevents_send(const struct uevents *uevents, const struct uevent *uevent)
 {
-	static const char *const actions[] = { "add",    "remove",  "change", "move",
-					       "online", "offline", "bind",   "unbind" };
-
-	for (unsigned i = 0; i < sizeof(actions) / sizeof(*actions); i++) {
-		if (strcmp(action, actions[i]) != 0)
-			continue;
-		if (uevents->sink)
-			uevents->sink(uevents->data,
-				      &(struct uevent){ actions[i], devpath, subsystem, extra });
-		return 0;
-	}
-	return -EINVAL;
+	if (uevents->sink)
+		uevents->sink(uevents->data, uevent);
 }

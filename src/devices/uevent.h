@@ -27,13 +27,7 @@ struct uevents {
 /* Nobody listens yet. @uevents must not move once its observer is registered. */
 void uevents_init(struct uevents *uevents);
 
-/**
- * uevents_synthesise - what a write of @action to a device's "uevent" file sends
- * @extra: as in struct uevent
- *
- * Return: 0; -EINVAL when @action is none.
- */
-int uevents_synthesise(const struct uevents *uevents, const char *action, const char *devpath,
-		       const char *subsystem, const char *extra);
+/* Send an event that somebody wrote to a device's "uevent" file. */
+void uevents_send(const struct uevents *uevents, const struct uevent *uevent);
 
 #endif

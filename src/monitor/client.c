@@ -95,30 +95,49 @@ static void take_answer(const struct text *stream, bool prompt, struct text *ans
 			text_add_char(answer, *at);
 }
 
+/* Nothing but the line that was typed: "quit" has no answer, it ends the stream. */
+static bool only_echo(const struct text *stream)
+{
+	return stream->length && stream->data[stream->length - 1] == '\n' &&
+	       memchr(stream->data, '\n', stream->length) == stream->data + stream->length - 1;
+}
+
 static bool says_refused(const char *answer)
 {
 	return strncmp(answer, "Error: ", 7) == 0 ||
 	       strncmp(answer, "unknown command: ", 17) == 0 || strstr(answer, "Try \"help ");
 }
 
+/* The line is sent and its echo and answer are read. Return: 1; 0; a negative errno. */
+static int exchange(int fd, const char *command, struct text *stream)
+{
+	int rc = read_to_prompt(fd, stream);
+
+	if (rc <= 0)
+		return rc;
+	rc = send_all(fd, command, strlen(command));
+	if (rc == 0)
+		rc = send_all(fd, "\n", 1);
+	if (rc == 0)
+		rc = read_to_prompt(fd, stream);
+	return rc == 0 && only_echo(stream) ? 1 : rc;
+}
+
 int monitor_command(int fd, const char *command, struct text *answer, bool *refused,
 		    struct fail *fail)
 {
 	struct text stream = { 0 };
-	int rc = read_to_prompt(fd, &stream);
+	size_t before = answer->length;
+	int rc = exchange(fd, command, &stream);
 
-	if (rc > 0)
-		rc = send_all(fd, command, strlen(command)) < 0 || send_all(fd, "\n", 1) < 0 ?
-			     -EIO :
-			     read_to_prompt(fd, &stream);
-	if (rc >= 0) {
-		take_answer(&stream, rc > 0, answer);
-		*refused = says_refused(text_string(answer));
+	if (rc > 0) {
+		take_answer(&stream, at_prompt(&stream), answer);
+		*refused = says_refused(text_string(answer) + before);
 	}
-	/* The end of the stream is what "quit" answers with. */
 	text_free(&stream);
-	if (rc < 0)
-		return fail_with(fail, -EIO, "the monitor went away: %s", strerror(-rc));
+	if (rc <= 0)
+		return fail_with(fail, -EIO, "the monitor went away%s%s", rc ? ": " : "",
+				 rc ? strerror(-rc) : "");
 	return 0;
 }
 
@@ -136,7 +155,9 @@ static int copy(int from, int to, bool *ended)
 		return 0;
 	}
 	for (ssize_t done = 0; done < got;) {
-		ssize_t put = write(to, bytes + done, (size_t)(got - done));
+		size_t left = (size_t)(got - done);
+		ssize_t put = to == STDOUT_FILENO ? write(to, bytes + done, left) :
+						    send(to, bytes + done, left, MSG_NOSIGNAL);
 
 		if (put < 0)
 			return -errno;
@@ -159,7 +180,9 @@ static int relay(int fd)
 		if (polled[0].revents)
 			rc = copy(fd, STDOUT_FILENO, &ended);
 		if (polled[1].revents && rc == 0) {
-			rc = copy(STDIN_FILENO, fd, &input_ended);
+			/* A monitor that left is noticed by its end of file. */
+			if (copy(STDIN_FILENO, fd, &input_ended) < 0)
+				input_ended = true;
 			if (input_ended)
 				shutdown(fd, SHUT_WR);
 		}

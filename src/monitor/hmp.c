@@ -241,7 +241,7 @@ static bool take_argument(const struct command *command, const char *group, cons
 	rest = words_skip(rest);
 	argument[0] = '\0';
 	if (command->arguments == ARGS_ANY || command->arguments == ARGS_REST) {
-		strcat(argument, rest);
+		memcpy(argument, rest, strlen(rest) + 1);
 		rest += strlen(rest);
 		rc = argument[0] || command->arguments == ARGS_ANY ? 0 : -ENOENT;
 	} else if (command->arguments == ARGS_WORD) {
@@ -255,31 +255,15 @@ static bool take_argument(const struct command *command, const char *group, cons
 		text_add(out, "Error: Parameter 'driver' is missing\n");
 		return false;
 	}
-	if (rc < 0) {
+	if (rc < 0 && command->run != run_device_add) {
 		text_add(out, "%s: string expected\n", command->names);
-	} else if (*words_skip(rest)) {
+	} else if (rc == 0 && *words_skip(rest)) {
 		text_add(out, "%s: extraneous characters at the end of line\n", command->names);
 		rc = -E2BIG;
 	}
 	if (rc < 0)
 		say_try(group, typed, out);
 	return rc == 0;
-}
-
-static void run_info(struct vm *vm, const char *argument, struct text *out)
-{
-	char word[MAX_WORD], rest[MAX_WORD];
-	const struct command *command;
-
-	if (words_next(&argument, word, sizeof(word)) < 0) {
-		help_table("info ", info_commands, out);
-		return;
-	}
-	command = find_command(info_commands, word);
-	if (!command)
-		text_add(out, "unknown command: 'info %s'\n", word);
-	else if (take_argument(command, "info ", word, argument, rest, out))
-		command->run(vm, rest, out);
 }
 
 /* A command's name is taken as it stands; quotes mean nothing in it. */
@@ -290,6 +274,23 @@ static void take_name(const char **line, char *name)
 	memcpy(name, *line, length);
 	name[length] = '\0';
 	*line += length;
+}
+
+static void run_info(struct vm *vm, const char *argument, struct text *out)
+{
+	char word[MAX_WORD], rest[MAX_WORD];
+	const struct command *command;
+
+	if (!*argument) {
+		help_table("info ", info_commands, out);
+		return;
+	}
+	take_name(&argument, word);
+	command = find_command(info_commands, word);
+	if (!command)
+		text_add(out, "unknown command: 'info %s'\n", word);
+	else if (take_argument(command, "info ", word, argument, rest, out))
+		command->run(vm, rest, out);
 }
 
 void hmp_run(struct vm *vm, const char *line, struct text *out)

@@ -25,8 +25,6 @@ static void redraw(const struct readline *rl, size_t old_cursor, struct text *ec
 
 static void insert(struct readline *rl, char byte)
 {
-	if (rl->length == READLINE_MAX)
-		return;
 	memmove(rl->line + rl->cursor + 1, rl->line + rl->cursor, rl->length - rl->cursor);
 	rl->line[rl->cursor++] = byte;
 	rl->length++;
@@ -81,6 +79,11 @@ static void remember(struct readline *rl)
 	rl->at_history = rl->nr_history;
 }
 
+static bool is_text(char byte)
+{
+	return (unsigned char)byte >= ' ' && byte != DELETE;
+}
+
 /* A key by its control byte or the last byte of its sequence. */
 static void edit(struct readline *rl, char key)
 {
@@ -100,7 +103,7 @@ static void edit(struct readline *rl, char key)
 		delete (rl, word_start(rl), rl->cursor);
 		break;
 	default:
-		if ((unsigned char)key >= ' ')
+		if (is_text(key))
 			insert(rl, key);
 		break;
 	}
@@ -175,6 +178,9 @@ const char *readline_byte(struct readline *rl, char byte, const char *prompt, st
 		move_left(rl->length - rl->cursor, echo);
 		return NULL;
 	}
+	/* What no longer fits is dropped silently. */
+	if (rl->key == KEY_PLAIN && rl->length == READLINE_MAX && is_text(byte))
+		return NULL;
 	if (!escaped(rl, byte))
 		edit(rl, byte);
 	if (rl->key == KEY_PLAIN)

@@ -17,12 +17,19 @@
 
 #define MAX_CLIENTS 8
 
-/* An answer that a client does not read grows no further than this. */
-#define MAX_UNREAD (8u << 20)
+/*
+ * What a client does not read grows no further than this: the longest line's echo,
+ * which is quadratic, and its answer.
+ */
+#define MAX_UNREAD (40u << 20)
+
+/* So much is read at once that what it makes can be sent before more is read. */
+#define READ_AT_ONCE 64
 
 struct client {
 	struct monitor *monitor;
 	int in, out; /* -1: free */
+	int flags;   /* of @out, before it was ours: standard output is shared */
 	bool hung_up;
 	struct readline readline;
 	struct text unsent;
@@ -33,6 +40,7 @@ struct monitor {
 	struct loop *loop;
 	int listener; /* -1: standard input and output */
 	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
+	bool listening;
 	unsigned max_clients, nr_clients;
 	struct client clients[MAX_CLIENTS];
 	bool terminal;
@@ -41,48 +49,70 @@ struct monitor {
 
 static void accept_client(void *data, int fd);
 
+/* Who comes when all places are taken waits in the socket's own queue. */
+static void listen_or_not(struct monitor *monitor)
+{
+	bool room = monitor->listener >= 0 && monitor->nr_clients < monitor->max_clients;
+
+	if (room && !monitor->listening)
+		room = loop_watch(monitor->loop, monitor->listener, accept_client, monitor) == 0;
+	else if (!room && monitor->listening)
+		loop_forget(monitor->loop, monitor->listener);
+	monitor->listening = room;
+}
+
 static void hang_up(struct client *client)
 {
 	struct monitor *monitor = client->monitor;
 
 	loop_forget(monitor->loop, client->in);
-	if (client->out != client->in)
+	if (client->out != client->in) {
 		loop_forget(monitor->loop, client->out);
-	else
+		fcntl(client->out, F_SETFL, client->flags);
+	} else {
 		close(client->in);
+	}
 	client->in = client->out = -1;
 	text_free(&client->unsent);
 	readline_reset(&client->readline);
-	if (monitor->nr_clients-- == monitor->max_clients && monitor->listener >= 0)
-		loop_watch(monitor->loop, monitor->listener, accept_client, monitor);
+	monitor->nr_clients--;
+	listen_or_not(monitor);
 }
 
-static void ignore(void *data, int fd)
-{
-	(void)data;
-	(void)fd;
-}
+static void on_writable(void *data, int fd);
 
-static void send_more(void *data, int fd)
+static void send_more(struct client *client)
 {
-	struct client *client = data;
-	ssize_t sent;
-
-	(void)fd;
 	while (client->unsent.length) {
-		sent = write(client->out, client->unsent.data, client->unsent.length);
+		ssize_t sent = write(client->out, client->unsent.data, client->unsent.length);
+
 		if (sent < 0 && errno == EINTR)
 			continue;
-		if (sent < 0 && errno == EAGAIN)
-			break;
 		if (sent < 0) {
-			client->hung_up = true;
-			return;
+			client->hung_up |= errno != EAGAIN;
+			break;
 		}
 		text_drop(&client->unsent, (size_t)sent);
 	}
 	loop_want_write(client->monitor->loop, client->out,
-			client->unsent.length ? send_more : NULL);
+			client->unsent.length ? on_writable : NULL);
+}
+
+static void on_writable(void *data, int fd)
+{
+	struct client *client = data;
+
+	(void)fd;
+	send_more(client);
+	if (client->hung_up)
+		hang_up(client);
+}
+
+/* Nobody reads standard output any more. */
+static void on_output_gone(void *data, int fd)
+{
+	(void)fd;
+	hang_up(data);
 }
 
 static void send_lines(struct client *client, const char *text)
@@ -113,7 +143,7 @@ static void run_line(struct client *client, const char *line)
 static void read_client(void *data, int fd)
 {
 	struct client *client = data;
-	char bytes[4096];
+	char bytes[READ_AT_ONCE];
 	ssize_t got = read(fd, bytes, sizeof(bytes));
 
 	if (got < 0 && (errno == EINTR || errno == EAGAIN))
@@ -132,7 +162,7 @@ static void read_client(void *data, int fd)
 	if (client->unsent.failed)
 		client->hung_up = true;
 	else
-		send_more(client, client->out);
+		send_more(client);
 	if (client->hung_up)
 		hang_up(client);
 }
@@ -140,6 +170,7 @@ static void read_client(void *data, int fd)
 static void greet(struct monitor *monitor, int in, int out)
 {
 	struct client *client = monitor->clients;
+	int rc;
 
 	while (client->in >= 0)
 		client++;
@@ -147,13 +178,16 @@ static void greet(struct monitor *monitor, int in, int out)
 	client->in = in;
 	client->out = out;
 	client->hung_up = false;
-	fcntl(out, F_SETFL, fcntl(out, F_GETFL) | O_NONBLOCK);
-	loop_watch(monitor->loop, in, read_client, client);
-	if (out != in)
-		loop_watch(monitor->loop, out, ignore, client);
+	client->flags = fcntl(out, F_GETFL);
+	fcntl(out, F_SETFL, client->flags | O_NONBLOCK);
+	rc = loop_watch(monitor->loop, in, read_client, client);
+	if (rc == 0 && out != in)
+		rc = loop_watch_output(monitor->loop, out, on_output_gone, client);
 	monitor->nr_clients++;
 	send_lines(client, HMP_GREETING "\n" HMP_PROMPT);
-	send_more(client, out);
+	send_more(client);
+	if (rc < 0 || client->hung_up)
+		hang_up(client);
 }
 
 static void accept_client(void *data, int fd)
@@ -164,8 +198,7 @@ static void accept_client(void *data, int fd)
 	if (client < 0)
 		return;
 	greet(monitor, client, client);
-	if (monitor->nr_clients == monitor->max_clients)
-		loop_forget(monitor->loop, fd);
+	listen_or_not(monitor);
 }
 
 /* Keys are ours to echo; Ctrl-C and output translation stay the terminal's. */
@@ -203,7 +236,12 @@ static int listen_at(struct monitor *monitor, const char *path, struct fail *fai
 				 strerror(-error));
 	}
 	monitor->listener = fd;
-	return loop_watch(monitor->loop, fd, accept_client, monitor);
+	listen_or_not(monitor);
+	if (monitor->listening)
+		return 0;
+	close(fd);
+	unlink(path);
+	return fail_with(fail, -ENFILE, "too many descriptors to watch");
 }
 
 static bool is_off(const char *value)
@@ -230,6 +268,8 @@ static int open_unix(struct monitor *monitor, const char *where, struct fail *fa
 		else if (is_off(value))
 			rc = fail_with(fail, -EINVAL, "a monitor can only listen: server=on");
 	}
+	if (rc == 0 && !(keyval_get(&kv, "path") && keyval_get(&kv, "path")[0]))
+		rc = fail_with(fail, -EINVAL, "Parameter 'path' is missing");
 	if (rc == 0)
 		rc = listen_at(monitor, keyval_get(&kv, "path"), fail);
 	keyval_free(&kv);
@@ -274,9 +314,11 @@ void monitor_close(struct monitor *monitor)
 	if (!monitor)
 		return;
 	if (monitor->listener >= 0) {
-		loop_forget(monitor->loop, monitor->listener);
+		if (monitor->listening)
+			loop_forget(monitor->loop, monitor->listener);
 		close(monitor->listener);
 		monitor->listener = -1;
+		monitor->listening = false;
 		unlink(monitor->path);
 	}
 	for (unsigned i = 0; i < MAX_CLIENTS; i++) {

@@ -3,7 +3,8 @@
  * server.h - monitors that people and programs connect to.
  *
  * A monitor is a listening socket or standard input and output. What clients
- * send is untrusted: lines and answers that nobody reads are bounded.
+ * send is untrusted: lines and answers that nobody reads are bounded. Whoever
+ * opens a monitor must ignore SIGPIPE: clients leave when they like.
  */
 #ifndef MEMHP_MONITOR_SERVER_H
 #define MEMHP_MONITOR_SERVER_H
@@ -17,7 +18,7 @@ struct monitor;
 /**
  * monitor_open - offer a monitor where @where says, as QEMU's -monitor does
  * @where: "stdio", "none" or "unix:PATH[,server=on][,wait=off]"
- * @clients: how many may talk at once; others wait until one leaves
+ * @clients: how many may talk at once, 8 at most; others wait until one leaves
  *
  * "quit" stops @loop.
  *

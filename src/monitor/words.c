@@ -2,6 +2,7 @@
 #include "monitor/words.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 const char *words_skip(const char *line)
@@ -9,18 +10,13 @@ const char *words_skip(const char *line)
 	return line + strspn(line, " \t");
 }
 
-static char unescape(char c)
+static void unescape(char *c)
 {
-	switch (c) {
-	case 'n':
-		return '\n';
-	case 'r':
-		return '\r';
-	case 't':
-		return '\t';
-	default:
-		return c;
-	}
+	static const char letters[] = "nrt", meant[] = "\n\r\t";
+	const char *at = strchr(letters, *c);
+
+	if (at)
+		*c = meant[at - letters];
 }
 
 /* From behind the opening quote. */
@@ -30,14 +26,17 @@ static int quoted(const char **line, char *word, size_t room)
 	size_t length = 0;
 
 	while (*at != '"') {
-		if (*at == '\\')
-			at++;
+		bool escaped = *at == '\\';
+
+		at += escaped;
 		if (!*at)
 			return -EINVAL;
 		if (length + 1 >= room)
 			return -E2BIG;
-		word[length++] = at[-1] == '\\' ? unescape(*at) : *at;
-		at++;
+		word[length] = *at++;
+		if (escaped)
+			unescape(&word[length]);
+		length++;
 	}
 	word[length] = '\0';
 	*line = at + 1;

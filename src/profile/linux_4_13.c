@@ -16,16 +16,19 @@ const struct profile profile_4_13 = {
 	},
 	.boot = {
 		.block_size = BLOCK_SIZE_2G_FROM_64G,
+		.least_node_pages = 1024,
 	},
 	.log = {
 		.user_map = "e820: user-defined physical RAM map:",
 		.reserved = "Reserved",
 		.says_offlined = true,
+		.says_unreleased = true,
 		.enumeration_failure = true,
 		.unaligned = "Section-unaligned hotplug range: start 0x%llx, size 0x%llx",
 	},
 	.files = {
 		.zoneinfo_all_zones = true,
+		.zoneinfo_protects_empty = true,
 		.zoneinfo_inactive_ratio = true,
 		.zoneinfo_protection_first = true,
 		.zone_stats = zone_stats_4_13,

@@ -38,6 +38,7 @@ const struct profile profile_6_1 = {
 	.files = {
 		.zoneinfo_all_zones = true,
 		.zoneinfo_boost = true,
+		.zoneinfo_huge_pages = true,
 		.zoneinfo_protection_first = true,
 		.zone_stats = zone_stats_6_1,
 		.node_stats = node_stats_6_1,
@@ -48,6 +49,7 @@ const struct profile profile_6_1 = {
 		.removable_always = true,
 		.bool_true_false = true,
 		.synth_uuid = true,
+		.uevent_bind = true,
 		.uevent_refuses = true,
 	},
 };

@@ -19,6 +19,8 @@ enum block_size_rule {
 
 struct boot_rules {
 	enum block_size_rule block_size;
+	/* A node with less than this is not brought up. */
+	uint64_t least_node_pages;
 	/* kernelcore= and movablecore= take per cent; else the sign is ignored. */
 	bool percent;
 	/* Movable that would start at a node's end or above does not start at all. */
@@ -35,6 +37,7 @@ struct log_rules {
 	const char *reserved;       /* name of reserved memory in /proc/iomem */
 	bool setup_possible_nodes;  /* "Initmem setup node" for nodes without memory too */
 	bool says_offlined;         /* "Offlined Pages" after each offline */
+	bool says_unreleased;       /* memory is removed that no single resource holds */
 	bool enumeration_failure;   /* a third line when a device's memory is refused */
 	const char *unaligned;      /* printf format: [block size,] start, size in bytes */
 	bool unaligned_names_block; /* the format starts with the block size */
@@ -46,6 +49,8 @@ struct file_rules {
 	bool zoneinfo_boost;     /* a line "boost", and "cma" at the end of the counts */
 	bool zoneinfo_node_scanned;
 	bool zoneinfo_inactive_ratio;
+	bool zoneinfo_protects_empty;   /* zones without pages have protection too */
+	bool zoneinfo_huge_pages;       /* the reserve grows with huge pages */
 	bool zoneinfo_protection_first; /* before the zone's counters */
 	const char *const *zone_stats;  /* NULL-terminated, in order */
 	const char *const *node_stats;
@@ -57,6 +62,7 @@ struct file_rules {
 	bool removable_offline; /* ... when the block is offline */
 	bool bool_true_false;   /* "online" takes t, T, f and F too */
 	bool synth_uuid;        /* written uevents carry SYNTH_UUID */
+	bool uevent_bind;       /* "bind" and "unbind" are actions */
 	bool uevent_refuses;    /* an unknown action is an error */
 };
 

@@ -24,6 +24,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "util/program.h"
+
 #define EXIT_NOT_EXECUTABLE 126
 #define EXIT_NOT_FOUND 127
 
@@ -98,6 +100,7 @@ static _Noreturn void become(const struct init *init, int *fds, unsigned nr)
 {
 	const struct sandbox_options *options = init->options;
 	char *const *argv = options->argv;
+	const char *path;
 	sigset_t none;
 	int error;
 
@@ -118,10 +121,14 @@ static _Noreturn void become(const struct init *init, int *fds, unsigned nr)
 		dprintf(STDERR_FILENO, "memhp: cannot give up privileges: %s\n", strerror(errno));
 		_exit(EXIT_NOT_EXECUTABLE);
 	}
-	execvp(argv[0], argv);
+	path = program_find(argv[0]);
+	if (!path && !strchr(argv[0], '/')) {
+		dprintf(STDERR_FILENO, "memhp: %s: command not found\n", argv[0]);
+		_exit(EXIT_NOT_FOUND);
+	}
+	execv(path ? path : argv[0], argv);
 	error = errno;
-	dprintf(STDERR_FILENO, "memhp: %s: %s\n", argv[0],
-		error == ENOENT && !strchr(argv[0], '/') ? "command not found" : strerror(error));
+	dprintf(STDERR_FILENO, "memhp: %s: %s\n", argv[0], strerror(error));
 	_exit(error == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE);
 }
 

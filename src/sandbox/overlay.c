@@ -101,11 +101,15 @@ int overlay_take(struct overlay **overlay, const struct profile *profile, struct
 			continue;
 		snprintf(path, sizeof(path), STAGE "%s", pieces[i].path);
 		o->fds[i] = open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-		if (o->fds[i] < 0)
+		if (o->fds[i] < 0) {
+			free(o);
 			return fail_errno(fail, path);
+		}
 	}
-	if (umount2(STAGE, MNT_DETACH) < 0)
+	if (umount2(STAGE, MNT_DETACH) < 0) {
+		free(o);
 		return fail_errno(fail, "cannot unmount the stage");
+	}
 	*overlay = o;
 	return 0;
 }

@@ -88,28 +88,30 @@ void compare_normalise(const char *text, struct text *out)
 	}
 }
 
+static bool at_blank(struct slice s, size_t at)
+{
+	return at < s.length && isspace((unsigned char)s.at[at]);
+}
+
+/* Alike but for how many blanks there are, and for indentation. */
 static bool same_blanks_folded(struct slice a, struct slice b)
 {
 	size_t i = 0, j = 0;
 
-	while (i < a.length || j < b.length) {
-		bool blank = false;
+	for (bool first = true;; first = false) {
+		bool blank_a = at_blank(a, i), blank_b = at_blank(b, j);
 
-		while (i < a.length && isspace((unsigned char)a.at[i])) {
+		while (at_blank(a, i))
 			i++;
-			blank = true;
-		}
-		if (blank != (j < b.length && isspace((unsigned char)b.at[j])) && j < b.length &&
-		    i < a.length)
-			return false;
-		while (j < b.length && isspace((unsigned char)b.at[j]))
+		while (at_blank(b, j))
 			j++;
 		if (i == a.length || j == b.length)
 			return i == a.length && j == b.length;
+		if (!first && blank_a != blank_b)
+			return false;
 		if (a.at[i++] != b.at[j++])
 			return false;
 	}
-	return true;
 }
 
 static bool same_line(struct slice a, struct slice b, bool loose)
@@ -178,33 +180,80 @@ static uint32_t *common_lengths(const struct slice *a, size_t na, const struct s
 	return table;
 }
 
-size_t compare_diff(const char *expected, const char *actual, bool loose, struct text *out)
-{
-	struct slice *a, *b;
-	size_t na = split(expected, &a), nb = split(actual, &b), i = 0, j = 0, first = SIZE_MAX;
-	uint32_t *table = a && b ? common_lengths(a, na, b, nb, loose) : NULL;
+/* The lines of one side that are still to be told of. */
+struct rest {
+	const struct slice *lines;
+	size_t nr, at;
+};
 
-	while (a && b && (i < na || j < nb)) {
-		if (table && i < na && j < nb && same_line(a[i], b[j], loose)) {
-			add_line(out, ' ', a[i++]);
-			j++;
-			continue;
-		}
+/* Told of so far, and what a gap between two common lines has shown. */
+struct telling {
+	struct text *out;
+	bool loose;
+	bool missing; /* a line that was expected, since the last common one */
+	size_t first; /* expected line that differs first; SIZE_MAX: none yet */
+};
+
+static void tell_common(struct telling *t, struct rest *a, struct rest *b)
+{
+	add_line(t->out, ' ', a->lines[a->at++]);
+	b->at++;
+	t->missing = false;
+}
+
+static void tell_missing(struct telling *t, struct rest *a)
+{
+	t->first = t->first < a->at ? t->first : a->at;
+	add_line(t->out, '-', a->lines[a->at++]);
+	t->missing = true;
+}
+
+static void tell_extra(struct telling *t, const struct rest *a, struct rest *b)
+{
+	if (!t->loose)
+		t->first = t->first < a->at ? t->first : a->at;
+	if (!t->loose || t->missing)
+		add_line(t->out, '+', b->lines[b->at]);
+	b->at++;
+}
+
+static void tell_all(struct telling *t, struct rest a, struct rest b)
+{
+	size_t from_a, from_b, columns;
+	uint32_t *table;
+
+	while (a.at < a.nr && b.at < b.nr && same_line(a.lines[a.at], b.lines[b.at], t->loose))
+		tell_common(t, &a, &b);
+	from_a = a.at;
+	from_b = b.at;
+	columns = b.nr - from_b + 1;
+	table = common_lengths(a.lines + from_a, a.nr - from_a, b.lines + from_b, b.nr - from_b,
+			       t->loose);
+	while (a.at < a.nr || b.at < b.nr) {
+		const uint32_t *cell =
+			table ? table + (a.at - from_a) * columns + (b.at - from_b) : NULL;
+
 		/* Without a table: all that was expected, then all that came. */
-		if (i < na && (!table || j == nb ||
-			       table[(i + 1) * (nb + 1) + j] >= table[i * (nb + 1) + j + 1])) {
-			first = first < i ? first : i;
-			add_line(out, '-', a[i++]);
-		} else {
-			if (!loose)
-				first = first < i ? first : i;
-			if (!loose || first != SIZE_MAX)
-				add_line(out, '+', b[j]);
-			j++;
-		}
+		if (cell && a.at < a.nr && b.at < b.nr &&
+		    same_line(a.lines[a.at], b.lines[b.at], t->loose))
+			tell_common(t, &a, &b);
+		else if (a.at < a.nr && (!cell || b.at == b.nr || cell[columns] >= cell[1]))
+			tell_missing(t, &a);
+		else
+			tell_extra(t, &a, &b);
 	}
 	free(table);
+}
+
+size_t compare_diff(const char *expected, const char *actual, bool loose, struct text *out)
+{
+	struct telling telling = { .out = out, .loose = loose, .first = SIZE_MAX };
+	struct slice *a, *b;
+	size_t na = split(expected, &a), nb = split(actual, &b);
+
+	if (a && b)
+		tell_all(&telling, (struct rest){ a, na, 0 }, (struct rest){ b, nb, 0 });
 	free(a);
 	free(b);
-	return first == SIZE_MAX ? 0 : first;
+	return telling.first == SIZE_MAX ? 0 : telling.first;
 }

@@ -28,7 +28,8 @@ bool compare_same(const char *expected, const char *actual, bool loose);
  * compare_diff - a unified difference of two normalised texts
  *
  * Each line goes to @out behind ' ', '-' (only expected) or '+' (only actual).
- * With @loose, lines that were not asked for are left out.
+ * With @loose, lines that were not asked for are shown only where one that was
+ * is missing, as what came in its place.
  *
  * Return: number of the first line of @expected that differs, from 0.
  */

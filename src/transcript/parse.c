@@ -23,6 +23,11 @@ static const struct {
 
 #define NR_PROMPTS (sizeof(prompts) / sizeof(*prompts))
 
+const char *transcript_prompt(enum step_kind kind)
+{
+	return prompts[kind].prompt;
+}
+
 struct step *transcript_add_step(struct transcript *transcript, enum step_kind kind, unsigned line,
 				 const char *command)
 {
@@ -232,12 +237,12 @@ static size_t host_prompt(const char *line)
 static size_t mail_prompt(const char *line, enum step_kind *kind)
 {
 	*kind = STEP_SHELL;
-	if (strncmp(line, "(qemu)", 6) == 0 && isblank((unsigned char)line[6])) {
+	if (strncmp(line, "(qemu)", 6) == 0 && (!line[6] || isblank((unsigned char)line[6]))) {
 		*kind = STEP_MONITOR;
-		return 7;
+		return line[6] ? 7 : 6;
 	}
-	if ((line[0] == '#' || line[0] == '$') && isblank((unsigned char)line[1]))
-		return 2;
+	if (line[0] == '#' || line[0] == '$')
+		return isblank((unsigned char)line[1]) ? 2 : line[1] == '\0';
 	return host_prompt(line);
 }
 
@@ -261,9 +266,10 @@ static int parse_mail_line(struct transcript *t, const char *line, unsigned numb
 	size_t prompt = mail_prompt(text, &kind);
 	const char *command = text + prompt + strspn(text + prompt, " \t");
 
-	if (!*text) {
+	/* A blank line ends an output, and so does a prompt at which nothing was typed. */
+	if (!*text || (prompt && !*command)) {
 		end_output(t);
-	} else if (prompt && *command) {
+	} else if (prompt) {
 		if (!transcript_add_step(t, kind, number, command))
 			return fail_with(fail, -ENOMEM, "out of memory");
 	} else if (taking_output(t)) {

@@ -138,11 +138,15 @@ int memhp_play(const struct transcript *transcript, const struct play_options *o
 {
 	struct machine_options *machine = malloc(sizeof(*machine));
 	struct vm *vm = malloc(sizeof(*vm));
-	int rc = machine && vm ? 0 : fail_with(fail, -ENOMEM, "out of memory");
+	int rc;
 
 	*result = (struct play_result){ 0 };
-	if (rc == 0)
-		rc = choose_profile(transcript, options, &result->profile, fail);
+	if (!machine || !vm) {
+		free(machine);
+		free(vm);
+		return fail_with(fail, -ENOMEM, "out of memory");
+	}
+	rc = choose_profile(transcript, options, &result->profile, fail);
 	if (rc == 0 && options->machine)
 		*machine = *options->machine;
 	else if (rc == 0)

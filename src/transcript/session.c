@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "monitor/hmp.h"
+#include "util/program.h"
 
 /* What one command may print. */
 #define MAX_OUTPUT (16u << 20)
@@ -29,8 +30,8 @@ static const char driver[] = "while IFS= read -r memhp_line <&3; do\n"
 			     "echo $? >&4\n"
 			     "done\n";
 
-/* What the driver adds to the shell's own complaints. */
-static const char eval_mark[] = "eval: line 0: ";
+/* What the driver adds to the shell's own complaints, with a number behind it. */
+static const char eval_mark[] = "sh: eval: line ";
 
 static void take_output(void *data, int fd)
 {
@@ -56,7 +57,7 @@ static void take_status(void *data, int fd)
 		return;
 	}
 	bytes[got] = '\0';
-	s->status = atoi(bytes) & 0xff;
+	s->status = (int)strtol(bytes, NULL, 10) & 0xff;
 	s->answered = true;
 }
 
@@ -110,33 +111,11 @@ static void record_uevent(void *data, const struct uevent *uevent)
 		 uevent->extra ? uevent->extra : "");
 }
 
-/* A copy of @path that execvp() finds without a search, if there is one. */
-static char *find_program(const char *name)
-{
-	const char *path = getenv("PATH");
-	char *found = NULL;
-
-	if (strchr(name, '/'))
-		return access(name, X_OK) == 0 ? strdup(name) : NULL;
-	for (path = path ? path : "/usr/bin:/bin"; *path && !found; path += *path == ':') {
-		size_t length = strcspn(path, ":");
-
-		if (asprintf(&found, "%.*s/%s", (int)length, path, name) < 0)
-			return NULL;
-		if (access(found, X_OK) < 0) {
-			free(found);
-			found = NULL;
-		}
-		path += length;
-	}
-	return found;
-}
-
 int session_open(struct session *session, struct vm *vm, const struct session_options *options,
 		 struct fail *fail)
 {
 	static char sh[] = "sh", flag[] = "-c";
-	char *busybox = find_program(options->busybox);
+	char *busybox = program_find(options->busybox);
 	int rc;
 
 	if (!busybox)
@@ -184,8 +163,7 @@ static int wait_for_answer(struct session *s, struct fail *fail)
 			return -EPIPE;
 		}
 		if (milliseconds() >= end || s->answer->length > MAX_OUTPUT) {
-			text_add(s->answer, "\n[memhp: stopped: %s]\n",
-				 milliseconds() >= end ? "it took too long" : "too much output");
+			s->stopped = milliseconds() >= end ? "it took too long" : "too much output";
 			s->status = STATUS_KILLED;
 			s->answered = true;
 			sandbox_signal(&s->sandbox, SIGKILL);
@@ -205,17 +183,22 @@ static void drain(struct session *s)
 	} while (s->answer->length > before && before < MAX_OUTPUT);
 }
 
-/* The shell's complaints as it would make them at its own prompt. */
+/* The shell's complaints as it would make them at its own prompt: "sh: TEXT". */
 static void drop_eval_marks(struct text *answer, size_t from)
 {
-	char *at;
+	char *at = answer->data ? answer->data + from : NULL;
 
-	while (answer->data && (at = memmem(answer->data + from, answer->length - from, eval_mark,
-					    strlen(eval_mark)))) {
-		size_t rest = answer->length - (size_t)(at - answer->data) - strlen(eval_mark);
+	while (at && (at = memmem(at, answer->length - (size_t)(at - answer->data), eval_mark,
+				  strlen(eval_mark)))) {
+		size_t mark = strlen(eval_mark) - strlen("sh: ");
+		char *rest;
 
-		memmove(at, at + strlen(eval_mark), rest + 1);
-		answer->length -= strlen(eval_mark);
+		at += strlen("sh: ");
+		mark += strspn(at + mark, "0123456789");
+		mark += strspn(at + mark, ": ");
+		rest = at + mark;
+		memmove(at, rest, answer->length - (size_t)(rest - answer->data) + 1);
+		answer->length -= mark;
 	}
 }
 
@@ -253,6 +236,7 @@ static int run_shell(struct session *s, const char *command, struct text *answer
 		return fail_with(fail, rc, "cannot start the shell: %s", strerror(-rc));
 	s->answer = answer;
 	s->answered = false;
+	s->stopped = NULL;
 	s->status = 0;
 	rc = write_command(s, command);
 	if (rc < 0)
@@ -261,7 +245,9 @@ static int run_shell(struct session *s, const char *command, struct text *answer
 	drain(s);
 	s->answer = NULL;
 	drop_eval_marks(answer, from);
-	if (!s->sandbox.running || s->status == STATUS_KILLED) {
+	if (s->stopped)
+		text_add(answer, "\n[memhp: stopped: %s]\n", s->stopped);
+	if (!s->sandbox.running || s->stopped) {
 		if (!s->answered)
 			s->status = sandbox_exit_status(s->sandbox.status);
 		if (rc == 0)

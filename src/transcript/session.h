@@ -30,6 +30,7 @@ struct session {
 	struct text *answer;
 	bool answered;
 	int status;
+	const char *stopped; /* why the command was killed; NULL: it was not */
 	struct text uevents; /* since the last (uevents) */
 };
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MARK "<"
+#define MARK "<--"
 #define BOLD "\033[1m"
 #define DIM "\033[2m"
 #define RED "\033[31m"
@@ -103,28 +103,65 @@ struct cell {
 	bool marked;
 };
 
-static void shorten(const char *file, char *to, size_t room)
+/* A block's file as it is shown: "memory32", and "memory32/state" where a step shows several. */
+static void shorten(const char *file, bool several, char *to, size_t room)
 {
 	const char *at = strstr(file, "/memory/memory");
+	size_t length;
 
-	snprintf(to, room, "%.*s", (int)room - 1, at ? at + strlen("/memory/") : file);
+	at = at ? at + strlen("/memory/") : file;
+	length = several || at == file ? strlen(at) : strcspn(at, "/");
+	snprintf(to, room, "%.*s", (int)(length < room ? length : room - 1), at);
 }
 
-static struct cell make_cell(struct memory *memory, const char *command, const char *line)
+static const char *file_name(const char *line)
+{
+	const char *end = line + strcspn(line, ":\n"), *at = end;
+
+	while (at > line && at[-1] != '/')
+		at--;
+	return at;
+}
+
+/* Whether an answer's lines are about files of several names. */
+static bool shows_several(const char *answer)
+{
+	const char *first = file_name(answer);
+	size_t length = strcspn(first, ":\n");
+
+	for (const char *line = answer; *line; line += strcspn(line, "\n") + 1) {
+		const char *name = file_name(line);
+
+		if (strcspn(name, ":\n") != length || memcmp(name, first, length) != 0)
+			return true;
+		if (!line[strcspn(line, "\n")])
+			break;
+	}
+	return false;
+}
+
+static bool one_line(const char *answer)
+{
+	size_t length = strcspn(answer, "\n");
+
+	return answer[length] == '\0' || answer[length + 1] == '\0';
+}
+
+static struct cell make_cell(struct memory *memory, const struct step *step, const char *line)
 {
 	const char *colon = line[0] == '/' ? strchr(line, ':') : NULL;
 	struct cell cell = { .marked = false };
-	char file[256], name[128];
+	char file[256], name[60];
 
 	if (colon && (size_t)(colon - line) < sizeof(file)) {
 		memcpy(file, line, (size_t)(colon - line));
 		file[colon - line] = '\0';
 		cell.marked = changed(memory, file, colon + 1);
-		shorten(file, name, sizeof(name));
-		snprintf(cell.text, sizeof(cell.text), "%.60s: %.90s", name, colon + 1);
+		shorten(file, shows_several(text_string(&step->output)), name, sizeof(name));
+		snprintf(cell.text, sizeof(cell.text), "%s: %.90s", name, colon + 1);
 		return cell;
 	}
-	if (only_file(command, file, sizeof(file)))
+	if (one_line(text_string(&step->output)) && only_file(step->command, file, sizeof(file)))
 		cell.marked = changed(memory, file, line);
 	snprintf(cell.text, sizeof(cell.text), "%.*s", (int)sizeof(cell.text) - 1, line);
 	return cell;
@@ -151,13 +188,21 @@ static bool next_line(const struct step *step, const char **at, bool *status, ch
 
 static void add_cell(struct text *out, struct cell cell, unsigned width, bool last, bool colour)
 {
-	int room = (int)width - 3;
+	int room = (int)width - (cell.marked ? 5 : 1);
 	int used = (int)strlen(cell.text) < room ? (int)strlen(cell.text) : room;
 
 	text_add(out, "%s%.*s%s%s", colour && cell.marked ? RED : "", used, cell.text,
 		 cell.marked ? " " MARK : "", colour && cell.marked ? PLAIN : "");
 	if (!last)
-		text_add(out, "%*s", (int)width - used - (cell.marked ? 2 : 0), "");
+		text_add(out, "%*s", (int)width - used - (cell.marked ? 4 : 0), "");
+}
+
+/* Columns that stay empty leave no blanks behind. */
+static void end_line(struct text *out)
+{
+	while (out->length && out->data[out->length - 1] == ' ')
+		out->length--;
+	text_add_char(out, '\n');
 }
 
 static size_t write_step(const struct side *sides, unsigned nr, size_t index, unsigned width,
@@ -180,7 +225,7 @@ static size_t write_step(const struct side *sides, unsigned nr, size_t index, un
 
 			if (!next_line(step, &at[i], &status[i], line, sizeof(line)))
 				continue;
-			cells[i] = make_cell(&memories[i], step->command, line);
+			cells[i] = make_cell(&memories[i], step, line);
 			marked += cells[i].marked;
 			more = true;
 		}
@@ -189,7 +234,7 @@ static size_t write_step(const struct side *sides, unsigned nr, size_t index, un
 			add_cell(out, cells[i], width, i + 1 == nr, colour);
 		}
 		if (more)
-			text_add_char(out, '\n');
+			end_line(out);
 	}
 	return marked;
 }
@@ -216,9 +261,8 @@ size_t sidebyside_write(const struct side *sides, unsigned nr, unsigned width, b
 	for (size_t s = 0; s < first->nr_steps; s++) {
 		const struct step *step = &first->steps[s];
 
-		text_add(out, "%s%s%s%s\n", colour ? DIM : "",
-			 step->kind == STEP_MONITOR ? "(qemu) " : "# ", step->command,
-			 colour ? PLAIN : "");
+		text_add(out, "%s%s%s%s\n", colour ? DIM : "", transcript_prompt(step->kind),
+			 step->command, colour ? PLAIN : "");
 		for (unsigned i = 0; i < nr; i++)
 			note_command(&memories[i], step->command);
 		marked += write_step(sides, nr, s, column, colour, memories, out);

@@ -70,6 +70,9 @@ int transcript_read_file(const char *path, struct text *content, struct fail *fa
 /* Write the transcript in its own format. */
 void transcript_write(const struct transcript *transcript, struct text *out);
 
+/* What stands in front of a step's command: "# ". */
+const char *transcript_prompt(enum step_kind kind);
+
 /* Add a step; @command is copied. Return: it; NULL without memory. */
 struct step *transcript_add_step(struct transcript *transcript, enum step_kind kind, unsigned line,
 				 const char *command);

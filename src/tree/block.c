@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "core/zone.h"
 #include "tree/table.h"
 
 static const struct mem_block *block_at(const struct vm *vm, uint32_t object)
@@ -71,12 +72,27 @@ static void show_valid_zones(const struct vm *vm, uint32_t object, struct text *
 	text_add_char(out, '\n');
 }
 
-/* 4.x looks at the pages: those outside their zone, as page 0 is, cannot move. */
+/* Whether the zone that 4.x finds at @page spans it. */
+static bool in_its_zone(const struct machine *machine, const struct mem_block *block, pfn_t page)
+{
+	enum zone_type zone = block->zone;
+	nid_t nid = block->nid;
+
+	if (zone == ZONE_MIXED)
+		zone = zone_of_boot_page(machine, page, &nid);
+	return span_has(machine_zone(machine, nid, zone)->span, page);
+}
+
+/* 4.x looks at the first page of each 4 MiB: one outside its zone, as page 0 is, cannot move. */
 static bool removable_by_pages(const struct vm *vm, const struct mem_block *block)
 {
-	return block->zone != ZONE_MIXED &&
-	       span_contains(machine_zone(vm->hotplug.machine, block->nid, block->zone)->span,
-			     block_span(vm->hotplug.machine, block->id));
+	const struct machine *machine = vm->hotplug.machine;
+	struct span extent = block_extent(machine, block);
+
+	for (uint64_t page = extent.start.val; page < span_end(extent).val; page += MAX_ORDER_PAGES)
+		if (!in_its_zone(machine, block, PFN(page)))
+			return false;
+	return true;
 }
 
 static void show_removable(const struct vm *vm, uint32_t object, struct text *out)

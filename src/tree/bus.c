@@ -87,19 +87,20 @@ static void readlink_node(const struct vm *vm, uint32_t object, uint32_t link, s
 	text_add(out, "../../../devices/system/node/node%" PRIu32, link);
 }
 
-#define BUS_FILES                                                              \
-	SUBDIR("drivers", DIR_BUS_DRIVERS),                                    \
-		RW_FILE("drivers_autoprobe", show_autoprobe, store_autoprobe), \
+#define BUS_FILES                                                      \
+	RW_FILE("drivers_autoprobe", show_autoprobe, store_autoprobe), \
 		WO_FILE("drivers_probe", store_probe), WO_FILE("uevent", store_bus_uevent)
 
 static const struct entry bus_memory_entries[] = {
 	SUBDIR("devices", DIR_BUS_MEMORY_DEVICES),
+	SUBDIR("drivers", DIR_BUS_MEMORY_DRIVERS),
 	BUS_FILES,
 	{ 0 },
 };
 
 static const struct entry bus_node_entries[] = {
 	SUBDIR("devices", DIR_BUS_NODE_DEVICES),
+	SUBDIR("drivers", DIR_BUS_NODE_DRIVERS),
 	BUS_FILES,
 	{ 0 },
 };

@@ -201,13 +201,17 @@ static void show_meminfo(const struct vm *vm, uint32_t node, struct text *out)
 	for (const char *const *name = vm->profile->files.node_meminfo; *name; name++) {
 		bool huge_count = strncmp(*name, "HugePages_", 10) == 0;
 		bool filled = !strcmp(*name, "MemTotal") || !strcmp(*name, "MemFree");
+		/* Two names came with a column less than the others have. */
+		int width = !strcmp(*name, "FileHugePages") || !strcmp(*name, "FilePmdMapped") ?
+				    15 :
+				    16;
 		char label[32];
 
 		snprintf(label, sizeof(label), "%s:", *name);
 		if (huge_count)
-			text_add(out, "Node %" PRIu32 " %-16s%5u\n", node, label, 0);
+			text_add(out, "Node %" PRIu32 " %-16s %5u\n", node, label, 0);
 		else
-			text_add(out, "Node %" PRIu32 " %-16s%8" PRIu64 " kB\n", node, label,
+			text_add(out, "Node %" PRIu32 " %-*s%8" PRIu64 " kB\n", node, width, label,
 				 filled ? total : 0);
 	}
 }

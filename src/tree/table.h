@@ -27,7 +27,8 @@ enum dir_kind {
 	DIR_BUS_MEMORY_DEVICES,
 	DIR_BUS_NODE,
 	DIR_BUS_NODE_DEVICES,
-	DIR_BUS_DRIVERS,
+	DIR_BUS_MEMORY_DRIVERS,
+	DIR_BUS_NODE_DRIVERS,
 	DIR_PROC,
 	NR_DIR_KINDS,
 };
@@ -124,7 +125,7 @@ extern const char *const zone_names[];
 void show_nothing(const struct vm *vm, uint32_t object, struct text *out);
 int store_bus_uevent(struct vm *vm, uint32_t object, const char *value, size_t length);
 
-/* A write to the "uevent" file of the device at @devpath. */
+/* A write to the "uevent" file of the device at @devpath; NULL: one that sends nothing. */
 int store_device_uevent(struct vm *vm, const char *devpath, const char *subsystem,
 			const char *value, size_t length);
 

@@ -74,7 +74,8 @@ static const struct dir *const dirs[NR_DIR_KINDS] = {
 	[DIR_BUS_MEMORY_DEVICES] = &dir_bus_memory_devices,
 	[DIR_BUS_NODE] = &dir_bus_node,
 	[DIR_BUS_NODE_DEVICES] = &dir_bus_node_devices,
-	[DIR_BUS_DRIVERS] = &dir_bus_drivers,
+	[DIR_BUS_MEMORY_DRIVERS] = &dir_bus_drivers,
+	[DIR_BUS_NODE_DRIVERS] = &dir_bus_drivers,
 	[DIR_PROC] = &dir_proc,
 };
 
@@ -188,12 +189,10 @@ int tree_resolve(const struct vm *vm, const char *path, struct place *place)
 	return 0;
 }
 
-int tree_stat(const struct vm *vm, struct place place, struct stat *st)
+void tree_stat(struct place place, struct stat *st)
 {
 	const struct entry *entry = place_entry(place);
 
-	if (!present(vm, place))
-		return -ENOENT;
 	memset(st, 0, sizeof(*st));
 	st->st_ino = place_number(place);
 	st->st_nlink = is_directory(place) ? 2 : 1;
@@ -205,7 +204,6 @@ int tree_stat(const struct vm *vm, struct place place, struct stat *st)
 		st->st_mode = entry->mode;
 	if (S_ISREG(st->st_mode) && !dirs[place.dir]->no_size)
 		st->st_size = TREE_FILE_SIZE;
-	return 0;
 }
 
 struct listing {

@@ -51,12 +51,8 @@ int tree_lookup(const struct vm *vm, struct place parent, const char *name, stru
 /* The place at @path, relative to the root. Return: as tree_lookup(). */
 int tree_resolve(const struct vm *vm, const char *path, struct place *place);
 
-/**
- * tree_stat - type and permissions, link count and size
- *
- * Return: 0; -ENOENT when what it names is gone.
- */
-int tree_stat(const struct vm *vm, struct place place, struct stat *st);
+/* Type and permissions, link count and size; also of what is gone but still open. */
+void tree_stat(struct place place, struct stat *st);
 
 /**
  * tree_list - the entries of a directory
@@ -82,7 +78,7 @@ int tree_read(const struct vm *vm, struct place place, struct text *out);
  */
 int tree_write(struct vm *vm, struct place place, const char *value, size_t length);
 
-/* Where a link leads. Return: 0; -EINVAL when it is none; -ENOENT. */
+/* Where a link leads, or led. Return: 0; -EINVAL when it is none; -ENOENT without its directory. */
 int tree_readlink(const struct vm *vm, struct place place, struct text *out);
 
 #endif

@@ -61,36 +61,3 @@ void show_nothing(const struct vm *vm, uint32_t object, struct text *out)
 	(void)object;
 	(void)out;
 }
-
-/* "ACTION", or "ACTION UUID [KEY=VALUE]..." where the generation knows that. */
-int store_device_uevent(struct vm *vm, const char *devpath, const char *subsystem,
-			const char *value, size_t length)
-{
-	const struct file_rules *files = &vm->profile->files;
-	char action[16];
-	size_t end = value_length(value, length);
-	size_t word = strcspn(value, " \n");
-
-	if (word > end)
-		word = end;
-	if (word < sizeof(action) && word == end) {
-		memcpy(action, value, word);
-		action[word] = '\0';
-		if (uevents_synthesise(&vm->uevents, action, devpath, subsystem,
-				       files->synth_uuid ? "SYNTH_UUID=0" : NULL) == 0)
-			return 0;
-	}
-	if (files->uevent_refuses)
-		return -EINVAL;
-	klog_add(&vm->log, "%s %s: uevent: unknown action-string", subsystem,
-		 strrchr(devpath, '/') + 1);
-	return 0;
-}
-
-/* Buses have no uevents that memory hotplug knows of. */
-int store_bus_uevent(struct vm *vm, uint32_t object, const char *value, size_t length)
-{
-	(void)object;
-	(void)length;
-	return vm->profile->files.uevent_refuses && !strchr("acmorub", value[0]) ? -EINVAL : 0;
-}

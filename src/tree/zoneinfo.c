@@ -12,6 +12,7 @@
 
 #define WATERMARK_SCALE 10 /* of 10000 */
 #define MIN_FREE_KBYTES_LEAST 128
+#define HUGE_PAGE_PAGES 512
 
 struct marks {
 	uint64_t min, low, high;
@@ -42,15 +43,39 @@ static uint64_t square_root(uint64_t value)
 	return root;
 }
 
+/* Kernel zones that have pages, over all nodes. */
+static uint64_t kernel_zones(const struct vm *vm)
+{
+	uint64_t zones = 0;
+
+	for (unsigned node = 0; node < vm->hotplug.machine->nodes.nr; node++)
+		for (unsigned zone = ZONE_DMA; zone <= ZONE_NORMAL; zone++)
+			zones += zone_at(vm, node, zone)->present != 0;
+	return zones;
+}
+
+/* So much that huge pages can be had, but never more than a twentieth. */
+static uint64_t huge_page_kbytes(const struct vm *vm, uint64_t kernel_pages)
+{
+	uint64_t pages = 11 * HUGE_PAGE_PAGES * kernel_zones(vm);
+
+	return 4 * (pages < kernel_pages / 20 ? pages : kernel_pages / 20);
+}
+
 /* The reserve that the kernel keeps, from the memory that it can use itself. */
 static uint64_t min_free_kbytes(const struct vm *vm)
 {
-	uint64_t most = vm->profile->files.zoneinfo_boost ? 262144 : 65536;
-	uint64_t kbytes = square_root(16 * 4 * managed_sum(vm, ZONE_NORMAL));
+	const struct file_rules *files = &vm->profile->files;
+	uint64_t most = files->zoneinfo_boost ? 262144 : 65536;
+	uint64_t pages = managed_sum(vm, ZONE_NORMAL);
+	uint64_t kbytes = square_root(UINT64_C(64) * pages);
 
 	if (kbytes < MIN_FREE_KBYTES_LEAST)
-		return MIN_FREE_KBYTES_LEAST;
-	return kbytes < most ? kbytes : most;
+		kbytes = MIN_FREE_KBYTES_LEAST;
+	kbytes = kbytes < most ? kbytes : most;
+	if (files->zoneinfo_huge_pages && huge_page_kbytes(vm, pages) > kbytes)
+		kbytes = huge_page_kbytes(vm, pages);
+	return kbytes;
 }
 
 static struct marks marks_of(const struct vm *vm, const struct zone *zone)
@@ -68,14 +93,15 @@ static struct marks marks_of(const struct vm *vm, const struct zone *zone)
 static void add_protection(const struct vm *vm, unsigned node, unsigned zone, struct text *out)
 {
 	static const unsigned ratio[] = { 256, 256, 32, 1 };
+	bool protect =
+		zone_at(vm, node, zone)->managed || vm->profile->files.zoneinfo_protects_empty;
 	uint64_t above = 0;
 
 	text_add(out, "        protection: (");
 	for (unsigned j = 0; j < MAX_NR_ZONES; j++) {
 		if (j > zone)
 			above += zone_at(vm, node, j)->managed;
-		text_add(out, j ? ", %" PRIu64 : "%" PRIu64,
-			 zone_at(vm, node, zone)->managed ? above / ratio[zone] : 0);
+		text_add(out, j ? ", %" PRIu64 : "%" PRIu64, protect ? above / ratio[zone] : 0);
 	}
 	text_add(out, ")\n");
 }

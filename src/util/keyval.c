@@ -2,7 +2,6 @@
 #include "util/keyval.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,6 +74,14 @@ const char *keyval_get_first(const struct keyval *kv, const char *key)
 		if (strcmp(kv->pairs[i].key, key) == 0)
 			return kv->pairs[i].value;
 	return NULL;
+}
+
+bool keyval_is_last(const struct keyval *kv, size_t index)
+{
+	for (size_t i = index + 1; i < kv->nr; i++)
+		if (strcmp(kv->pairs[i].key, kv->pairs[index].key) == 0)
+			return false;
+	return true;
 }
 
 void keyval_free(struct keyval *kv)

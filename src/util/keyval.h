@@ -9,6 +9,7 @@
 #ifndef MEMHP_UTIL_KEYVAL_H
 #define MEMHP_UTIL_KEYVAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define KEYVAL_MAX 64
@@ -35,6 +36,9 @@ const char *keyval_get(const struct keyval *kv, const char *key);
 
 /* The first value given for @key. */
 const char *keyval_get_first(const struct keyval *kv, const char *key);
+
+/* Whether no later pair has the key of pair @index. */
+bool keyval_is_last(const struct keyval *kv, size_t index);
 
 void keyval_free(struct keyval *kv);
 

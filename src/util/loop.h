@@ -18,10 +18,13 @@ struct loop {
 	struct {
 		int fd; /* -1: free */
 		loop_callback ready;
+		bool reads;             /* else only the other end's going is waited for */
 		loop_callback writable; /* NULL: not waited for */
 		void *data;
+		unsigned serial; /* tells watches of one place apart */
 	} watches[LOOP_MAX];
 	unsigned nr; /* highest used watch + 1 */
+	unsigned serial;
 	bool stopped;
 };
 
@@ -31,6 +34,9 @@ struct loop {
  * Return: 0; -ENFILE when too many are watched.
  */
 int loop_watch(struct loop *loop, int fd, loop_callback ready, void *data);
+
+/* As loop_watch(), for descriptors that are only written: call @gone when nobody reads. */
+int loop_watch_output(struct loop *loop, int fd, loop_callback gone, void *data);
 
 /* Call @writable too while @fd can be written; NULL: no more. */
 void loop_want_write(struct loop *loop, int fd, loop_callback writable);

@@ -21,21 +21,41 @@ static bool is_hex(const char *text)
 	return text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
 }
 
-/* Digits of @base from @text on; @end at the first other character. */
-static int digits(const char *text, int base, uint64_t *value, const char **end)
+static unsigned digit_value(char c)
 {
-	unsigned long long parsed;
-	char *stop;
+	if (isdigit((unsigned char)c))
+		return (unsigned)(c - '0');
+	return isxdigit((unsigned char)c) ? (unsigned)(tolower((unsigned char)c) - 'a') + 10 : 16;
+}
 
-	if (base == 16 ? !isxdigit((unsigned char)text[0]) : !isdigit((unsigned char)text[0]))
+/*
+ * Digits of @base from @text on, @length at most; @end is set to what follows
+ * them, overflow or not. Return: 0; -EINVAL without one; -ERANGE over 64 bits.
+ */
+static int digits(const char *text, size_t length, unsigned base, uint64_t *value, const char **end)
+{
+	uint64_t number = 0;
+	bool overflow = false;
+	size_t at;
+
+	for (at = 0; at < length && digit_value(text[at]) < base; at++)
+		overflow |= __builtin_mul_overflow(number, base, &number) ||
+			    __builtin_add_overflow(number, digit_value(text[at]), &number);
+	*end = text + at;
+	if (at == 0)
 		return -EINVAL;
-	errno = 0;
-	parsed = strtoull(text, &stop, base);
-	*end = stop;
-	if (errno == ERANGE)
+	if (overflow)
 		return -ERANGE;
-	*value = parsed;
+	*value = number;
 	return 0;
+}
+
+/* Decimal digits, or hexadecimal ones behind 0x. */
+static int decimal_or_hex(const char *text, uint64_t *value, const char **end)
+{
+	if (is_hex(text))
+		return digits(text + 2, strlen(text + 2), 16, value, end);
+	return digits(text, strlen(text), 10, value, end);
 }
 
 static int scaled(uint64_t number, double fraction, uint64_t unit, uint64_t *bytes)
@@ -58,7 +78,7 @@ int number_size(const char *text, uint64_t unit, uint64_t *bytes)
 	int rc, shift;
 
 	text += *text == '+';
-	rc = is_hex(text) ? digits(text + 2, 16, &number, &end) : digits(text, 10, &number, &end);
+	rc = decimal_or_hex(text, &number, &end);
 	if (rc < 0)
 		return rc;
 	if (*end == '.' && !is_hex(text)) {
@@ -81,8 +101,7 @@ int number_unsigned(const char *text, uint64_t *value)
 {
 	uint64_t number;
 	const char *end;
-	int rc = is_hex(text) ? digits(text + 2, 16, &number, &end) :
-				digits(text, 10, &number, &end);
+	int rc = decimal_or_hex(text, &number, &end);
 
 	if (rc < 0)
 		return rc;
@@ -94,29 +113,25 @@ int number_unsigned(const char *text, uint64_t *value)
 
 int number_kernel(const char *text, size_t length, uint64_t *value)
 {
-	char copy[32];
-	const char *at = copy, *end;
-	uint64_t number;
-	int base = 10, rc;
+	size_t at = length && text[0] == '+';
+	unsigned base = 10;
+	uint64_t number = 0;
+	const char *end;
+	int rc;
 
-	if (length && text[length - 1] == '\n')
-		length--;
-	if (length >= sizeof(copy))
-		return -EINVAL;
-	memcpy(copy, text, length);
-	copy[length] = '\0';
-	at += *at == '+';
-	if (is_hex(at) && isxdigit((unsigned char)at[2])) {
+	if (at + 2 < length && is_hex(text + at) && isxdigit((unsigned char)text[at + 2])) {
 		base = 16;
 		at += 2;
-	} else if (at[0] == '0' && at[1]) {
+	} else if (at + 1 < length && text[at] == '0') {
 		base = 8;
 	}
-	rc = digits(at, base, &number, &end);
-	if (rc == -EINVAL || end != copy + length)
-		return -EINVAL;
+	/* All digits are read before anything behind them is looked at. */
+	rc = digits(text + at, length - at, base, &number, &end);
 	if (rc < 0)
 		return rc;
+	end += end < text + length && *end == '\n';
+	if (end != text + length)
+		return -EINVAL;
 	*value = number;
 	return 0;
 }
@@ -127,8 +142,8 @@ uint64_t number_memparse(const char *text, const char **end)
 	int rc, shift;
 
 	*end = text;
-	rc = is_hex(text) ? digits(text + 2, 16, &number, end) :
-			    digits(text, text[0] == '0' ? 8 : 10, &number, end);
+	rc = is_hex(text) ? digits(text + 2, strlen(text + 2), 16, &number, end) :
+			    digits(text, strlen(text), text[0] == '0' ? 8 : 10, &number, end);
 	if (rc < 0)
 		return 0;
 	shift = suffix_shift(**end);
