@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Every layer knows only those below it: no #include runs up.
+
+The order is the one in which src/meson.build lists the layers. A header is
+included by the path below src/, so that the arrow can be read off it.
+"""
+import os
+import re
+import sys
+
+SOURCE = sys.argv[1]
+
+with open(os.path.join(SOURCE, "meson.build"), encoding="utf-8") as build:
+    layers = re.findall(r"^subdir\('(\w+)'\)", build.read(), re.MULTILINE)
+order = {layer: rank for rank, layer in enumerate(layers)}
+on_disk = {entry for entry in os.listdir(SOURCE) if os.path.isdir(os.path.join(SOURCE, entry))}
+problems = []
+arrows = 0
+
+if on_disk != set(layers):
+    problems.append(f"src/ has {sorted(on_disk)}, meson.build lists {sorted(layers)}")
+
+for layer in layers:
+    for name in sorted(os.listdir(os.path.join(SOURCE, layer))):
+        if not name.endswith((".c", ".h")):
+            continue
+        path = os.path.join(SOURCE, layer, name)
+        with open(path, encoding="utf-8") as source:
+            text = source.read()
+        for number, line in enumerate(text.splitlines(), 1):
+            match = re.match(r'#\s*include\s+"([^"]+)"', line)
+            if not match:
+                continue
+            target = match.group(1).split("/")[0]
+            arrows += 1
+            if "/" not in match.group(1):
+                problems.append(f"{path}:{number}: not by its path below src/: {line}")
+            elif target not in order:
+                problems.append(f"{path}:{number}: no such layer: {line}")
+            elif order[target] > order[layer]:
+                problems.append(f"{path}:{number}: runs up from {layer} to {target}")
+        # The freestanding layers come before "util" and cannot reach the C library by it.
+        if order[layer] < order["util"]:
+            for number, line in enumerate(text.splitlines(), 1):
+                match = re.match(r"#\s*include\s+<([^>]+)>", line)
+                if match and match.group(1) not in (
+                    "errno.h", "stdbool.h", "stddef.h", "stdint.h", "string.h"
+                ):
+                    problems.append(f"{path}:{number}: not freestanding: {line}")
+
+if arrows == 0:
+    problems.append("no #include was found: this test looks at the wrong place")
+print("1..1")
+for problem in problems:
+    print("#", problem)
+print(("not ok" if problems else "ok"), f"1 - {arrows} includes, none runs up")
+sys.exit(bool(problems))

@@ -1,0 +1,44 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# A stranger's transcript can read, and write to the machine; nothing else.
+. "$(dirname "$0")/lib.sh"
+
+mkdir "$WORK/open"
+chmod 777 "$WORK/open"
+echo untouched >"$WORK/open/file"
+chmod 666 "$WORK/open/file"
+before=$(host_blocks)
+
+# tries NAME COMMAND: must fail inside, whatever it says
+tries() {
+	printf '# { %s; } >/dev/null 2>&1 || echo refused\nrefused\n' "$2" >"$WORK/try.txt"
+	for user in $USERS; do
+		answers "$user: $1" 0 '^ok ' "$user" memhp play "$WORK/try.txt"
+	done
+}
+tries "writes no file" "echo x > $WORK/open/file"
+tries "makes no file" "touch $WORK/open/new"
+tries "removes no file" "rm $WORK/open/file"
+tries "writes no other sysfs file" 'echo 1 > /sys/kernel/profiling'
+tries "changes no kernel setting" 'echo 0 > /proc/sys/vm/swappiness'
+tries "remounts nothing" 'mount -o remount,rw /'
+tries "mounts nothing" 'mount -t tmpfs x /mnt'
+tries "gets nothing back from a new namespace" 'unshare -Urm mount -o remount,rw /'
+tries "uncovers nothing" 'umount /sys/devices/system/memory'
+tries "makes no device" 'mknod /tmp/mem c 1 1'
+tries "sees no device that matters" 'ls /dev/mem /dev/vda /dev/sda /dev/kmsg /dev/fuse'
+tries "reaches no network" 'ls /sys/class/net/eth0/device && ip route get 1.1.1.1'
+tries "sees no process of the host" 'test "$(ls -d /proc/[0-9]* | wc -l)" -gt 8'
+tries "signals nobody outside" 'kill -0 1000000 || kill -0 $(( $$ + 5000 ))'
+same "the file is as it was" untouched "$(cat "$WORK/open/file")"
+same "no file is new" file "$(ls "$WORK/open")"
+
+printf '# echo x > /tmp/scratch && cat /tmp/scratch\nx\n# ls -A /run\n' >"$WORK/tmp.txt"
+answers "has a /tmp of its own" 0 '^ok ' memhp play "$WORK/tmp.txt"
+same "which the host does not see" "" "$(ls /tmp/scratch 2>/dev/null)"
+printf '# echo x > /dev/null; head -c 2 /dev/zero | wc -c\n2\n' >"$WORK/dev.txt"
+answers "has the devices that harm nobody" 0 '^ok ' memhp play "$WORK/dev.txt"
+printf '# for b in /sys/devices/system/memory/memory*; do echo offline > $b/state; done 2>/dev/null\n! 1\n' >"$WORK/all.txt"
+answers "may do what it likes to the machine's blocks" 0 '^ok ' memhp play --kernel 6.1 "$WORK/all.txt"
+same "the host's own blocks are as they were" "$before" "$(host_blocks)"
+finish

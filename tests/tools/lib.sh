@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: MIT
+# lib.sh - what the tests with real programs share: TAP, users, namespaces.
+#
+# MEMHP names the program. Each check prints one TAP line; finish() the plan. A
+# failed check shows what it got. Nothing is skipped: what a test needs is there,
+# or the test fails.
+
+set -u
+: "${MEMHP:?names the program under test}"
+TESTS=$(cd "$(dirname "$0")/.." && pwd)
+PATH=$(dirname "$MEMHP"):$PATH
+export PATH TESTS
+WORK=$(mktemp -d)
+# Ordinary users have to get there.
+chmod 755 "$WORK"
+trap 'rm -rf "$WORK"' EXIT
+count=0
+failures=0
+
+pass() {
+	count=$((count + 1))
+	echo "ok $count - $1"
+}
+
+fail() {
+	count=$((count + 1))
+	failures=$((failures + 1))
+	echo "not ok $count - $1"
+	shift
+	printf '%s\n' "$@" | sed 's/^/# /'
+}
+
+finish() {
+	echo "1..$count"
+	exit $((failures != 0))
+}
+
+# same NAME EXPECTED ACTUAL
+same() {
+	if [ "$2" = "$3" ]; then
+		pass "$1"
+	else
+		fail "$1" "expected:" "$2" "got:" "$3"
+	fi
+}
+
+# has NAME PATTERN TEXT: an extended regular expression somewhere in the text
+has() {
+	if printf '%s\n' "$3" | grep -Eq -- "$2"; then
+		pass "$1"
+	else
+		fail "$1" "no '$2' in:" "$3"
+	fi
+}
+
+# answers NAME STATUS PATTERN COMMAND...: exit status, and words on either stream
+answers() {
+	name=$1 status=$2 pattern=$3
+	shift 3
+	got=$("$@" 2>&1 </dev/null)
+	rc=$?
+	if [ $rc -ne "$status" ]; then
+		fail "$name" "exit status $rc, not $status; it said:" "$got"
+	else
+		has "$name" "$pattern" "$got"
+	fi
+}
+
+# ordinary COMMAND...: as a user who is nobody, with a /dev/fuse that may be opened
+ordinary() {
+	if [ "$(id -u)" -ne 0 ]; then
+		"$@"
+		return
+	fi
+	FUSE_NODE=$WORK/fuse unshare -m --propagation private sh -c '
+		[ -e "$FUSE_NODE" ] || mknod -m 666 "$FUSE_NODE" c 10 229
+		mount --bind "$FUSE_NODE" /dev/fuse
+		exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"' sh "$@"
+}
+
+# Both kinds of users, where the test itself may be root.
+if [ "$(id -u)" -eq 0 ]; then
+	USERS="root ordinary"
+else
+	USERS="ordinary"
+fi
+
+root() {
+	"$@"
+}
+
+# quiet_host: the host's own blocks, to see later that nobody touched them
+host_blocks() {
+	cat /sys/devices/system/memory/memory*/state 2>/dev/null | sort | uniq -c
+}

@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Monitors from outside: on sockets, on standard input, by memhp monitor.
+. "$(dirname "$0")/lib.sh"
+
+machine="-m 1G,slots=2,maxmem=4G"
+socket=$WORK/monitor
+
+# outside SCRIPT: run it while a machine with a monitor at $socket stands
+outside() {
+	memhp run $machine -monitor "unix:$socket,server=on,wait=off" -- sleep 30 &
+	pid=$!
+	for i in 1 2 3 4 5 6 7 8 9 10; do
+		[ -S "$socket" ] && break
+		sleep 0.1
+	done
+	sh -c "$1"
+	kill $pid 2>/dev/null
+	wait $pid 2>/dev/null
+}
+plain() {
+	tr -d '\r' | sed 's/\x1b\[[DK]//g'
+}
+
+got=$(outside "printf 'info status\n' | nc -N -U $socket" | plain)
+has "a greeting" "^QEMU 7.2.22 monitor - type 'help' for more information" "$got"
+has "an answer" '^VM status: running$' "$got"
+got=$(outside "printf 'inf' | nc -N -U $socket" | od -An -c | tr -d ' \n')
+has "the echo redraws the line" 'i033\[K033\[Din033\[K033\[D033\[Dinf033\[K$' "$got"
+got=$(outside "memhp monitor -s $socket object_add memory-backend-ram,id=a,size=256M
+	memhp monitor -s $socket device_add pc-dimm,id=d,memdev=a
+	memhp monitor -s $socket info memory_size_summary")
+same "commands from outside" "base memory: 1073741824
+plugged memory: 268435456" "$got"
+got=$(outside "memhp monitor -s $socket device_add pc-dimm; echo \$?")
+same "a refusal is a failure" "Error: 'memdev' property must be set
+1" "$got"
+got=$(outside "printf 'help info numa\n' | memhp monitor -s $socket" | plain)
+has "a prompt for a pipe" '^info numa  -- show NUMA information$' "$got"
+got=$(outside "(sleep 1 | nc -N -U $socket >/dev/null) & sleep 0.3
+	timeout 0.3 nc -N -U $socket </dev/null | wc -c
+	wait; memhp monitor -s $socket info status")
+same "one client at a time: the second waits its turn" "0
+VM status: running" "$got"
+got=$(outside "head -c 3000000 /dev/zero | tr '\0' x | timeout 20 nc -N -U $socket | wc -c >/dev/null
+	head -c 100000 /dev/urandom | timeout 20 nc -N -U $socket >/dev/null
+	memhp monitor -s $socket info status")
+same "rubbish harms nobody" 'VM status: running' "$got"
+same "the socket goes with the machine" "" "$(ls "$socket" 2>/dev/null)"
+
+answers "quit ends the machine and its programs" 0 '^$' timeout 10 memhp run -m 1G -- sh -c 'memhp monitor quit; sleep 30'
+got=$(printf 'info status\nquit\n' | timeout 10 memhp run -m 1G -monitor stdio -- sleep 30 | plain)
+has "a monitor on standard input and output" '^VM status: running$' "$got"
+got=$(printf 'info numa\n' | timeout 10 memhp run $machine -monitor stdio -- sleep 1 | plain)
+has "the end of standard input does not end the machine" '^node 0 cpus: 0$' "$got"
+got=$(memhp run $machine -- sh -c '
+	for i in 1 2 3 4 5 6; do memhp monitor info status & done; wait')
+same "a machine's own monitor serves scripts that overlap" 6 "$(printf '%s\n' "$got" | grep -c running)"
+finish

@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Wrong options: one clear sentence on standard error, and exit status 2.
+. "$(dirname "$0")/lib.sh"
+
+# usage PATTERN ARGUMENT...
+usage() {
+	pattern=$1
+	shift
+	answers "memhp $*" 2 "$pattern" memhp "$@"
+	same "memhp $*: nothing on standard output" "" "$(memhp "$@" 2>/dev/null </dev/null)"
+}
+usage "memhp: there is no verb 'bogus'" bogus
+usage 'memhp: --bogus: invalid option' run --bogus
+usage 'memhp: -m: requires an argument' run -m
+usage "memhp: -m 2X: Parameter 'size' expects" run -m 2X -- true
+usage "memhp: -m 1G,foo=1: Invalid parameter 'foo'" run -m 1G,foo=1
+usage 'memhp: -numa dist,src=0: -numa dist is not modelled' run -numa dist,src=0
+usage "memhp: -numa node,mem=1G,memdev=a: numa configuration should use either" run -numa node,mem=1G,memdev=a
+usage "memhp: -object memory-backend-ram,id=a: Parameter 'size' is missing" run -object memory-backend-ram,id=a
+usage 'memhp: -cpu: not modelled' run -cpu host
+usage "memhp: --kernel: there is no kernel '2.6'" run --kernel 2.6
+usage "memhp: --policy: there is no policy 'magic'" run --policy magic
+usage 'memhp: --kernel: requires an argument' run --kernel
+usage 'memhp: -monitor stdio: needs a COMMAND' run -monitor stdio
+usage "memhp: --timeout: 'soon' is no number of seconds" play --timeout soon x
+usage "memhp: --side-by-side: there is no kernel '9'" play --side-by-side 4.10,9 x
+usage "memhp: list takes no argument: 'x'" list x
+usage "Try 'memhp monitor --help'" monitor --bogus
+
+answers "options that only fail together" 1 'memhp: total memory for NUMA nodes \(0x40000000\) should equal RAM' \
+	memhp run -m 2G -numa node,mem=1G -- true
+answers "a monitor that cannot be" 1 "memhp: -monitor tcp:1: 'tcp:1' is not a valid monitor" \
+	memhp run -monitor tcp:1 -- true
+answers "a monitor nowhere" 1 'Failed to bind socket to /nowhere/x: No such file' \
+	memhp run -monitor unix:/nowhere/x -- true
+answers "no monitor to talk to" 1 'neither --socket nor MEMHP_MONITOR' env -u MEMHP_MONITOR memhp monitor info numa
+answers "a monitor that is not there" 1 'cannot connect to the monitor at /nowhere' memhp monitor -s /nowhere info numa
+
+for verb in "" run play monitor list; do
+	answers "memhp $verb --help" 0 '^Usage: memhp ' memhp $verb --help
+	answers "memhp $verb --version" 0 '^memhp [0-9]' memhp $verb --version
+done
+answers "kernels are listed" 0 '^6.1 .*contig-zones, auto-movable' memhp list
+answers "as JSON too" 0 '^contig-zones$' sh -c '
+	memhp list --json | python3 -c "import json,sys; print(json.load(sys.stdin)[\"kernels\"][2][\"policies\"][0])"'
+answers "a full disk is no success" 1 'memhp: standard output: No space left' sh -c 'memhp list >/dev/full'
+finish

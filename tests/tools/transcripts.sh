@@ -1,0 +1,115 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What memhp play says: verdicts, differences, recordings, refusals.
+. "$(dirname "$0")/lib.sh"
+
+machine='-m 1G,slots=2,maxmem=4G'
+
+cat >"$WORK/right.txt" <<END
+% title right
+% kernel 4.13
+% machine $machine
+# cat /sys/devices/system/memory/block_size_bytes
+8000000
+# cd /sys/devices/system/memory/memory0
+# cat state
+online
+# echo 1 > valid_zones
+sh: can't create valid_zones: Permission denied
+! 1
+# x=5
+# echo \$x; exit 3
+5
+! 3
+# echo "\$x|"; pwd
+|
+/
+(qemu) info memory-devices
+END
+answers "a shell lives through the session, and another follows it" 0 '^ok .*4.13, 8 steps' \
+	memhp play "$WORK/right.txt"
+
+cat >"$WORK/wrong.txt" <<END
+% kernel 4.13
+% machine $machine
+# printf 'a\\nb\\nc\\n'
+a
+x
+c
+# false
+END
+answers "a difference fails" 1 '^FAIL .*2 of 2 steps differ, first at line 5' \
+	memhp play "$WORK/wrong.txt"
+got=$(memhp play "$WORK/wrong.txt")
+has "it shows what is missing" '^-x$' "$got"
+has "it shows what came instead" '^\+b$' "$got"
+has "it shows what is the same" '^ a$' "$got"
+has "it shows an exit status that nobody expected" '^\+! 1$' "$got"
+
+answers "several files are counted" 1 '^1 passed, 1 failed$' \
+	memhp play "$WORK/right.txt" "$WORK/wrong.txt"
+answers "a recording is a transcript of what came back" 0 '^ok ' \
+	sh -c "memhp play --record '$WORK/wrong.txt' 2>/dev/null | memhp play -"
+answers "a recording goes to the file that is named" 0 'FAIL' \
+	memhp play --record="$WORK/recorded.txt" "$WORK/wrong.txt"
+answers "and plays from there" 0 '^ok ' memhp play "$WORK/recorded.txt"
+answers "a kernel on the command line wins" 1 'on memhp 6.1' \
+	memhp play --kernel 6.1 "$TESTS/transcripts/4.10/thread.txt"
+answers "options may follow the file" 0 '^ok ' \
+	memhp play "$TESTS/transcripts/6.1/thread.txt" --kernel 6.1
+answers "a machine on the command line wins" 1 '^\+0-7$' sh -c "
+	printf '# cat /sys/devices/system/node/online\n0\n' >'$WORK/m.txt'
+	memhp play -m 2G -numa node,mem=1G -numa node,mem=1G '$WORK/m.txt' | sed 's/0-1/0-7/'; exit 1"
+
+# refuse NAME PATTERN TEXT: a transcript that cannot be played
+refuse() {
+	printf '%s' "$3" >"$WORK/bad.txt"
+	answers "$1" 1 "$2" memhp play "$WORK/bad.txt"
+}
+refuse "an unknown key is named with its line" "bad.txt:2: unknown key 'kernle'" \
+	"$(printf '%% title x\n%% kernle 4.10\n# true\n')"
+refuse "a key given twice" "bad.txt:2: 'kernel' was given before" \
+	"$(printf '%% kernel 4.10\n%% kernel 4.10\n# true\n')"
+refuse "a kernel that there is not" "bad.txt:1: there is no kernel '5.5'" \
+	"$(printf '%% kernel 5.5\n# true\n')"
+refuse "a machine that there cannot be" "bad.txt:1: machine: -m 2Q: Parameter 'size'" \
+	"$(printf '%% machine -m 2Q\n# true\n')"
+refuse "a machine that shows wrong as a whole" "bad.txt:1: slots specified but no max-size" \
+	"$(printf '%% machine -m 2G,slots=2\n# true\n')"
+refuse "what is not modelled is named" 'bad.txt:1: machine: -smp: not modelled' \
+	"$(printf '%% machine -smp 4\n# true\n')"
+refuse "a kernel parameter that is not modelled" 'append: memmap: not modelled' \
+	"$(printf '%% append memmap=1G!4G\n# true\n')"
+refuse "output before any command" "bad.txt:1: output before the first command: 'hello'" 'hello'
+refuse "a status without a command" 'bad.txt:2: an exit status without a shell command' \
+	"$(printf '(qemu) info numa\n! 1\n')"
+refuse "a status that is none" "bad.txt:2: '! 256' is no exit status" "$(printf '# true\n! 256\n')"
+refuse "a bad regular expression" "bad.txt:1: '\\(' is no regular expression" "$(printf '(dmesg) (\n')"
+refuse "a file without commands" 'bad.txt: there is no command in it' ''
+refuse "commands after quit" 'bad.txt:2: the machine has quit' "$(printf '(qemu) quit\n# true\n')"
+printf '# a\0b\n' >"$WORK/nul.txt"
+answers "a binary file" 1 'nul.txt:1: not a text' memhp play "$WORK/nul.txt"
+answers "a missing file" 1 'nowhere.txt: No such file or directory' memhp play nowhere.txt
+answers "a directory" 1 'Is a directory' memhp play "$WORK"
+answers "a shell that is not there" 1 '/nowhere: there is no such program' \
+	memhp play --busybox /nowhere "$WORK/right.txt"
+answers "no file at all" 2 'no transcript is named' memhp play
+
+printf '# sleep 60\n# echo after\nafter\n' >"$WORK/slow.txt"
+answers "a command that does not end is stopped, and the next one runs" 1 '1 of 2 steps differ' \
+	memhp play --timeout 1 "$WORK/slow.txt"
+printf '# yes\n# echo after\nafter\n' >"$WORK/much.txt"
+answers "a command that floods is stopped" 1 'stopped: too much output' \
+	sh -c "memhp play '$WORK/much.txt' >'$WORK/much.out'; status=\$?; tail -n 3 '$WORK/much.out'; exit \$status"
+printf "# echo 'unclosed\n# echo after\nafter\n" >"$WORK/syntax.txt"
+answers "a syntax error does not end the session" 1 '1 of 2 steps differ' memhp play "$WORK/syntax.txt"
+printf '# (sleep 100 &) ; echo started\nstarted\n' >"$WORK/behind.txt"
+answers "what runs in the background ends with the session" 0 '^ok ' memhp play "$WORK/behind.txt"
+printf '# cat\n# read x; echo "$?"\n1\n# kill -9 $$\n! 137\n# echo after\nafter\n' >"$WORK/stdin.txt"
+answers "commands cannot eat the transcript" 0 '^ok ' memhp play "$WORK/stdin.txt"
+
+got=$(memhp play --side-by-side 4.10,4.13,6.1 "$TESTS/transcripts/4.10/thread.txt")
+same "changes under the reader's feet are marked, on 4.10 only" 3 \
+	"$(printf '%s\n' "$got" | grep -c '^    memory3[23]: Normal.* <--')"
+has "and counted" '^<-- marks 3 answers' "$got"
+finish

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/* test_compare.c - what counts as the same answer, and how a difference is told. */
+#include "support.h"
+
+#include <stdio.h>
+
+#include "transcript/compare.h"
+
+static void normalises_by_the_rules_and_no_others(void **state)
+{
+	static const struct {
+		const char *text, *normal;
+	} rows[] = {
+		{ "", "" },
+		{ "\n", "" },
+		{ " \t\n\n  ", "" },
+		{ "Normal", "Normal\n" },
+		{ "Normal Movable\n", "Normal Movable\n" },
+		{ "a  \t\nb \n", "a\nb\n" },
+		{ "a\r\nb\r\n", "a\nb\n" },
+		{ "\n\na\n\n\nb\n \n\n", "a\n\n\nb\n" },
+		{ "a\n  \t\nb", "a\n\nb\n" },
+		{ "  a\n\tb\n", "  a\n\tb\n" },
+		{ "a  b\n", "a  b\n" },
+		/* A shell's complaint, whatever the shell calls itself. */
+		{ "sh: write error: File exists\n", "write error: File exists\n" },
+		{ "-bash: line 3: echo: write error: Invalid argument",
+		  "write error: Invalid argument\n" },
+		{ "write error: File exists", "write error: File exists\n" },
+		{ "rewrite error: x", "rewrite error: x\n" },
+		{ "sh: write error", "sh: write error\n" },
+		{ "sh: read error: x", "sh: read error: x\n" },
+		{ "sh: can't open x: no such file", "sh: can't open x: no such file\n" },
+		/* Time stamps, at a line's start only. */
+		{ "[    1.234567] Normal zone", "Normal zone\n" },
+		{ "[ 0.000000] NUMA: x", "NUMA: x\n" },
+		{ "[12345.678901] x\n[12345.678902] y", "x\ny\n" },
+		{ "[    1.234567]   x", "  x\n" },
+		{ "[    1.234567] sh: write error: x", "write error: x\n" },
+		{ "a [    1.234567] x", "a [    1.234567] x\n" },
+		{ " [    1.234567] x", " [    1.234567] x\n" },
+		{ "[    1.234567]x", "[    1.234567]x\n" },
+		{ "[mem 0x0-0x1] x", "[mem 0x0-0x1] x\n" },
+		{ "[1] x", "[1] x\n" },
+		{ "[1.] x", "[1.] x\n" },
+		{ "[.1] x", "[.1] x\n" },
+		{ "[ 1.2", "[ 1.2\n" },
+		{ "[ 1.2 ] x", "[ 1.2 ] x\n" },
+		{ "[", "[\n" },
+		{ "[]", "[]\n" },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct text once = { 0 }, twice = { 0 };
+
+		print_message("[%s]\n", rows[i].text);
+		compare_normalise(rows[i].text, &once);
+		assert_string_equal(text_string(&once), rows[i].normal);
+		compare_normalise(rows[i].normal, &twice);
+		assert_string_equal(text_string(&twice), rows[i].normal);
+		text_free(&once);
+		text_free(&twice);
+	}
+}
+
+static void a_normal_text_is_added(void **state)
+{
+	struct text out = { 0 };
+
+	(void)state;
+	text_add(&out, "before\n");
+	compare_normalise("\n\na\n\n", &out);
+	assert_string_equal(text_string(&out), "before\na\n");
+	text_free(&out);
+}
+
+static void exact_answers_are_the_same_byte_for_byte(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		bool same;
+	} rows[] = {
+		{ "", "", true },
+		{ "a\nb\n", "a\nb\n", true },
+		{ "a\n", "a\nb\n", false },
+		{ "a\nb\n", "b\na\n", false },
+		{ "a  b\n", "a b\n", false },
+		{ "a\n", "", false },
+		{ "a\n", "A\n", false },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+		print_message("row %u\n", i);
+		assert_int_equal(compare_same(rows[i].a, rows[i].b, false), rows[i].same);
+		assert_int_equal(compare_same(rows[i].b, rows[i].a, false), rows[i].same);
+	}
+}
+
+static void loose_answers_hold_the_lines_in_order(void **state)
+{
+	static const struct {
+		const char *expected, *actual;
+		bool same;
+	} rows[] = {
+		{ "", "", true },
+		{ "", "a\n", true },
+		{ "a\n", "", false },
+		{ "a\nc\n", "a\nb\nc\nd\n", true },
+		{ "c\na\n", "a\nb\nc\n", false },
+		{ "a\na\n", "a\n", false },
+		{ "a\na\n", "a\nb\na\n", true },
+		{ "b\n", "a\nb", true },
+		{ "a b\n", "a \t b\n", true },
+		{ "a \t b\n", "a b\n", true },
+		{ "ab\n", "a b\n", false },
+		{ "a b\n", "ab\n", false },
+		{ "a\n", "a b\n", false },
+		{ "a b\n", "a\n", false },
+		{ "a b c\n", "a b  d\n", false },
+		{ "a ", "ab", false },
+		{ "spanned 3\n", "spanned 32\n", false },
+		{ "panned\n", "spanned\n", false },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+		print_message("row %u\n", i);
+		assert_int_equal(compare_same(rows[i].expected, rows[i].actual, true),
+				 rows[i].same);
+	}
+}
+
+static void differences_are_unified(void **state)
+{
+	static const struct {
+		const char *expected, *actual;
+		bool loose;
+		const char *diff;
+		size_t line;
+	} rows[] = {
+		{ "", "", false, "", 0 },
+		{ "a\nb\n", "a\nb\n", false, " a\n b\n", 0 },
+		{ "a\nb\nc\n", "a\nx\nc\n", false, " a\n-b\n+x\n c\n", 1 },
+		{ "a\nb\n", "a\nb\nc\n", false, " a\n b\n+c\n", 2 },
+		{ "a\nb\nc\n", "a\nb\n", false, " a\n b\n-c\n", 2 },
+		{ "b\n", "a\nb\n", false, "+a\n b\n", 0 },
+		{ "a\n", "", false, "-a\n", 0 },
+		{ "", "a\n", false, "+a\n", 0 },
+		{ "a\n\nb\n", "a\nb\n", false, " a\n-\n b\n", 1 },
+		{ "a\n", "a\nmore\n", true, " a\n", 0 },
+		{ "a\nb\nc\n", "more\na\nc\n", true, " a\n-b\n c\n", 1 },
+		{ "a  b\n", "a b\n", true, " a  b\n", 0 },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct text out = { 0 };
+		size_t line;
+
+		print_message("row %u\n", i);
+		line = compare_diff(rows[i].expected, rows[i].actual, rows[i].loose, &out);
+		assert_string_equal(text_string(&out), rows[i].diff);
+		assert_int_equal(line, rows[i].line);
+		text_free(&out);
+	}
+}
+
+/* Lines that nobody asked for, before and behind the one that is missing. */
+static void a_loose_difference_leaves_out_what_was_not_asked_for(void **state)
+{
+	struct text out = { 0 };
+	bool same;
+
+	(void)state;
+	compare_diff("a\nx\nb\n", "more\na\nmore\nmore\nb\nmore\n", true, &out);
+	same = strcmp(text_string(&out), " a\n-x\n+more\n+more\n b\n") == 0;
+	if (!same)
+		print_error("%s", text_string(&out));
+	text_free(&out);
+	assert_true(same);
+}
+
+/* A difference holds every line of both sides once, whatever they look like. */
+static void a_difference_loses_no_line(void **state)
+{
+	uint32_t random = 7;
+
+	(void)state;
+	for (unsigned round = 0; round < 300; round++) {
+		struct text sides[2] = { { 0 }, { 0 } }, out = { 0 }, back[2] = { { 0 }, { 0 } };
+		size_t first, line = 0, differs = SIZE_MAX;
+
+		for (unsigned side = 0; side < 2; side++) {
+			for (unsigned i = 0; i < (random >> 8) % 9; i++) {
+				random = random * 1664525 + 1013904223;
+				text_add(&sides[side], "%c\n", "abc"[(random >> 16) % 3]);
+			}
+			random = random * 1664525 + 1013904223;
+		}
+		first = compare_diff(text_string(&sides[0]), text_string(&sides[1]), false, &out);
+		for (const char *at = text_string(&out); *at; at += 3) {
+			if (at[0] != ' ' && differs == SIZE_MAX)
+				differs = line;
+			line += at[0] != '+';
+			if (at[0] != '+')
+				text_add_bytes(&back[0], at + 1, 2);
+			if (at[0] != '-')
+				text_add_bytes(&back[1], at + 1, 2);
+		}
+		assert_string_equal(text_string(&back[0]), text_string(&sides[0]));
+		assert_string_equal(text_string(&back[1]), text_string(&sides[1]));
+		assert_int_equal(first, differs == SIZE_MAX ? 0 : differs);
+		for (unsigned side = 0; side < 2; side++) {
+			text_free(&sides[side]);
+			text_free(&back[side]);
+		}
+		text_free(&out);
+	}
+}
+
+/* Too long to be aligned, but where it differs is still known. */
+static void the_first_difference_of_long_answers_is_found(void **state)
+{
+	struct text expected = { 0 }, actual = { 0 }, out = { 0 };
+	size_t line;
+
+	(void)state;
+	for (unsigned i = 0; i < 5000; i++) {
+		text_add(&expected, "line %u\n", i);
+		text_add(&actual, "line %u\n", i == 4321 ? 0 : i);
+	}
+	line = compare_diff(text_string(&expected), text_string(&actual), false, &out);
+	text_free(&expected);
+	text_free(&actual);
+	text_free(&out);
+	assert_int_equal(line, 4321);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(normalises_by_the_rules_and_no_others),
+		cmocka_unit_test(a_normal_text_is_added),
+		cmocka_unit_test(exact_answers_are_the_same_byte_for_byte),
+		cmocka_unit_test(loose_answers_hold_the_lines_in_order),
+		cmocka_unit_test(differences_are_unified),
+		cmocka_unit_test(a_loose_difference_leaves_out_what_was_not_asked_for),
+		cmocka_unit_test(a_difference_loses_no_line),
+		cmocka_unit_test(the_first_difference_of_long_answers_is_found),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/* test_text.c - a string that grows: bytes kept exactly, room made as needed, failure kept. */
+#include "support.h"
+
+#include "util/text.h"
+
+static void an_empty_text_reads_as_an_empty_string(void **state)
+{
+	struct text text = { 0 };
+
+	(void)state;
+	assert_string_equal(text_string(&text), "");
+	text_clear(&text);
+	text_drop(&text, 0);
+	assert_string_equal(text_string(&text), "");
+	assert_int_equal(text.length, 0);
+	assert_false(text_failed(&text));
+	text_free(&text);
+	text_free(&text);
+}
+
+static void additions_follow_each_other(void **state)
+{
+	struct text text = { 0 };
+
+	(void)state;
+	text_add(&text, "memory%d %s", 32, "online");
+	text_add_char(&text, '\n');
+	text_add_bytes(&text, "xyz", 2);
+	text_add(&text, "%s", "");
+	assert_string_equal(text_string(&text), "memory32 online\nxy");
+	assert_int_equal(text.length, strlen("memory32 online\nxy"));
+	text_free(&text);
+}
+
+/* A log is as long as it is; nothing may be cut or lost on the way. */
+static void every_length_is_kept_whole(void **state)
+{
+	struct text text = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < 3000; i++) {
+		if (i % 2)
+			text_add_char(&text, (char)('a' + i % 26));
+		else
+			text_add(&text, "%c", (int)('a' + i % 26));
+		assert_int_equal(text.length, i + 1);
+		assert_int_equal(strlen(text_string(&text)), i + 1);
+	}
+	for (size_t i = 0; i < 3000; i++)
+		assert_int_equal(text_string(&text)[i], 'a' + i % 26);
+	text_free(&text);
+}
+
+/* Room starts at some size and doubles: the bytes around it must not be special. */
+static void one_addition_may_be_of_any_length(void **state)
+{
+	static const size_t lengths[] = { 0, 1, 62, 63, 64, 65, 127, 128, 4095, 4096, 100000 };
+	static char bytes[100001];
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(lengths); i++) {
+		struct text text = { 0 }, formatted = { 0 };
+
+		memset(bytes, 'm', lengths[i]);
+		bytes[lengths[i]] = '\0';
+		text_add_bytes(&text, bytes, lengths[i]);
+		text_add(&formatted, "%s", bytes);
+		assert_string_equal(text_string(&text), bytes);
+		assert_string_equal(text_string(&formatted), bytes);
+		assert_int_equal(formatted.length, lengths[i]);
+		text_free(&text);
+		text_free(&formatted);
+	}
+}
+
+static void nul_bytes_are_bytes(void **state)
+{
+	struct text text = { 0 };
+
+	(void)state;
+	text_add_bytes(&text, "add@/a\0ACTION", 13);
+	text_add_char(&text, '\0');
+	assert_int_equal(text.length, 14);
+	assert_memory_equal(text_string(&text), "add@/a\0ACTION\0", 15);
+	text_free(&text);
+}
+
+static void dropping_takes_from_the_front(void **state)
+{
+	struct text text = { 0 };
+
+	(void)state;
+	text_add(&text, "first\nsecond\n");
+	text_drop(&text, 6);
+	assert_string_equal(text_string(&text), "second\n");
+	text_drop(&text, 0);
+	text_add(&text, "third");
+	assert_string_equal(text_string(&text), "second\nthird");
+	text_drop(&text, text.length);
+	assert_string_equal(text_string(&text), "");
+	assert_int_equal(text.length, 0);
+	text_free(&text);
+}
+
+static void a_cleared_text_starts_again_in_the_same_memory(void **state)
+{
+	struct text text = { 0 };
+	size_t room;
+
+	(void)state;
+	text_add(&text, "%0200d", 7);
+	room = text.room;
+	text_clear(&text);
+	assert_string_equal(text_string(&text), "");
+	assert_int_equal(text.room, room);
+	text_add(&text, "new");
+	assert_string_equal(text_string(&text), "new");
+	text_free(&text);
+	assert_string_equal(text_string(&text), "");
+}
+
+static void after_a_failure_nothing_is_added(void **state)
+{
+	struct text text = { 0 };
+
+	(void)state;
+	text_add(&text, "kept");
+	text.failed = true;
+	text_add(&text, "%d", 1);
+	text_add_char(&text, 'x');
+	text_add_bytes(&text, "y", 1);
+	assert_true(text_failed(&text));
+	assert_string_equal(text_string(&text), "kept");
+	text_free(&text);
+	assert_false(text_failed(&text));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_empty_text_reads_as_an_empty_string),
+		cmocka_unit_test(additions_follow_each_other),
+		cmocka_unit_test(every_length_is_kept_whole),
+		cmocka_unit_test(one_addition_may_be_of_any_length),
+		cmocka_unit_test(nul_bytes_are_bytes),
+		cmocka_unit_test(dropping_takes_from_the_front),
+		cmocka_unit_test(a_cleared_text_starts_again_in_the_same_memory),
+		cmocka_unit_test(after_a_failure_nothing_is_added),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
