@@ -45,7 +45,6 @@ struct machine *machine_new(const struct allocator *alloc, struct machine_shape 
 	m = alloc->alloc(alloc->context, bytes);
 	if (!m)
 		return NULL;
-	memset(m, 0, bytes);
 	memcpy(m, &layout, sizeof(layout));
 	return m;
 }
@@ -88,7 +87,6 @@ int machine_reserve(struct machine **machine, const struct allocator *alloc, uin
 	to = alloc->alloc(alloc->context, bytes);
 	if (!to)
 		return -ENOMEM;
-	memset(to, 0, bytes);
 	memcpy(to, &layout, sizeof(layout));
 	copy_table(to, to->nodes, from, from->nodes, sizeof(struct node));
 	copy_table(to, to->ram, from, from->ram, sizeof(struct ram));
@@ -106,9 +104,15 @@ uint32_t machine_block_at(const struct machine *machine, block_id_t id)
 	const struct mem_block *blocks = machine_blocks(machine);
 	uint32_t low = 0, high = machine->blocks.nr;
 
-	/* Blocks mostly come at the end; do not search for that. */
+	/* Blocks mostly come at the end, and mostly without gaps; do not search for those. */
 	if (high && blocks[high - 1].id.val < id.val)
 		return high;
+	if (high && blocks[high - 1].id.val - id.val < high) {
+		uint32_t guess = high - 1 - (blocks[high - 1].id.val - id.val);
+
+		if (blocks[guess].id.val == id.val)
+			return guess;
+	}
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 

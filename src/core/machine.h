@@ -22,7 +22,7 @@
 
 /* What the machine allocates with. @free gets the pointer that @alloc gave. */
 struct allocator {
-	void *(*alloc)(void *context, size_t bytes); /* NULL when there is none */
+	void *(*alloc)(void *context, size_t bytes); /* zeroed; NULL when there is none */
 	void (*free)(void *context, void *memory);
 	void *context;
 };

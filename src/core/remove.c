@@ -186,7 +186,6 @@ int hotplug_eject(struct hotplug *h, struct span range)
 	ours = h->alloc.alloc(h->alloc.context, run.nr);
 	if (!ours)
 		return hotplug_refuse(h, -ENOMEM, REFUSED_MEMORY, (struct event){ .span = range });
-	memset(ours, 0, run.nr);
 	/* A failure may be over by the second pass; what was done stays done. */
 	for (int pass = 0; pass < 2 && !offline; pass++)
 		offline = take_offline(h, run, ours, &stuck);

@@ -22,6 +22,9 @@ static uint32_t resource_at(const struct machine *machine, uint64_t first)
 	const struct resource *table = machine_resources(machine);
 	uint32_t low = 0, high = machine->resources.nr;
 
+	/* Memory mostly comes at the end. */
+	if (high && table[high - 1].first < first)
+		return high;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 

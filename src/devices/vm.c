@@ -1,24 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "devices/vm.h"
 
-#include <stdlib.h>
-
-static void *heap_alloc(void *context, size_t bytes)
-{
-	(void)context;
-	return malloc(bytes);
-}
-
-static void heap_free(void *context, void *memory)
-{
-	(void)context;
-	free(memory);
-}
+#include "util/heap.h"
 
 int vm_start(struct vm *vm, const struct machine_options *options, const struct profile *profile,
 	     const struct policy *policy, struct fail *fail)
 {
-	static const struct allocator heap = { heap_alloc, heap_free, NULL };
 	int rc;
 
 	*vm = (struct vm){ .options = *options, .profile = profile, .rules = profile->rules };
@@ -45,6 +32,6 @@ int vm_start(struct vm *vm, const struct machine_options *options, const struct 
 
 void vm_stop(struct vm *vm)
 {
-	heap_free(NULL, vm->hotplug.machine);
+	heap.free(heap.context, vm->hotplug.machine);
 	klog_free(&vm->log);
 }

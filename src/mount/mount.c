@@ -13,6 +13,10 @@
 
 #include "tree/tree.h"
 
+/* How long to linger for the next request, and how many to serve before others' turn. */
+#define LINGER_NS 50000
+#define MAX_AT_ONCE 64
+
 struct mount {
 	struct vm *vm;
 	struct loop *loop;
@@ -272,17 +276,50 @@ static const struct fuse_lowlevel_ops operations = {
 	.releasedir = op_releasedir,
 };
 
-static void serve_one(void *data, int fd)
+static long nanoseconds(void)
 {
-	struct mount *mount = data;
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000L + now.tv_nsec;
+}
+
+/* Return: whether the mount is still there; @served: whether a request was. */
+static bool serve_one(struct mount *mount, bool *served)
+{
 	int rc = fuse_session_receive_buf(mount->session, &mount->buffer);
 
+	*served = rc > 0;
 	if (rc == -EINTR || rc == -EAGAIN)
-		return;
+		return true;
 	if (rc > 0)
 		fuse_session_process_buf(mount->session, &mount->buffer);
-	if (rc <= 0 || fuse_session_exited(mount->session))
-		loop_forget(mount->loop, fd);
+	return rc > 0 && !fuse_session_exited(mount->session);
+}
+
+/*
+ * One request seldom comes alone: a program looks up, opens, reads. Waiting a
+ * moment for the next is cheaper than going to sleep and being woken for it.
+ */
+static void serve(void *data, int fd)
+{
+	struct mount *mount = data;
+	long until = nanoseconds() + LINGER_NS;
+
+	for (unsigned nr = 0; nr < MAX_AT_ONCE;) {
+		bool served;
+
+		if (!serve_one(mount, &served)) {
+			loop_forget(mount->loop, fd);
+			return;
+		}
+		if (served) {
+			nr++;
+			until = nanoseconds() + LINGER_NS;
+		} else if (nanoseconds() >= until) {
+			return;
+		}
+	}
 }
 
 int mount_serve(struct mount **mount, struct vm *vm, int fd, struct loop *loop, struct fail *fail)
@@ -307,7 +344,7 @@ int mount_serve(struct mount **mount, struct vm *vm, int fd, struct loop *loop, 
 	/* A request may be taken back between poll and read; never wait for it. */
 	fcntl(fd, F_SETFL, O_RDWR | O_NONBLOCK);
 	snprintf(path, sizeof(path), "/dev/fd/%d", fd);
-	if (fuse_session_mount(m->session, path) || loop_watch(loop, fd, serve_one, m) < 0) {
+	if (fuse_session_mount(m->session, path) || loop_watch(loop, fd, serve, m) < 0) {
 		fuse_session_destroy(m->session);
 		free(m);
 		return fail_with(fail, -EIO, "libfuse cannot use the mount");

@@ -57,7 +57,7 @@ static uint64_t kernel_zones(const struct vm *vm)
 /* So much that huge pages can be had, but never more than a twentieth. */
 static uint64_t huge_page_kbytes(const struct vm *vm, uint64_t kernel_pages)
 {
-	uint64_t pages = 11 * HUGE_PAGE_PAGES * kernel_zones(vm);
+	uint64_t pages = kernel_zones(vm) * 11 * HUGE_PAGE_PAGES;
 
 	return 4 * (pages < kernel_pages / 20 ? pages : kernel_pages / 20);
 }

@@ -6,19 +6,20 @@
 #include <stdlib.h>
 
 #include "tree/tree.h"
+#include "util/heap.h"
 
 bool fail_allocations;
 
 static void *heap_alloc(void *context, size_t bytes)
 {
 	(void)context;
-	return fail_allocations ? NULL : malloc(bytes);
+	return fail_allocations ? NULL : heap.alloc(heap.context, bytes);
 }
 
 static void heap_free(void *context, void *memory)
 {
 	(void)context;
-	free(memory);
+	heap.free(heap.context, memory);
 }
 
 const struct allocator test_allocator = { heap_alloc, heap_free, NULL };
@@ -95,7 +96,7 @@ const char *choices(const struct hotplug *h, uint32_t id)
 
 struct machine *snapshot(const struct machine *machine)
 {
-	struct machine *copy = malloc(machine->bytes);
+	struct machine *copy = heap.alloc(heap.context, machine->bytes);
 
 	assert_non_null(copy);
 	memcpy(copy, machine, machine->bytes);
@@ -110,7 +111,7 @@ void assert_same_machine(const struct machine *a, const struct machine *b)
 
 void drop_snapshot(struct machine *copy)
 {
-	free(copy);
+	heap.free(heap.context, copy);
 }
 
 static void see(void *data, const struct machine *machine, const struct event *event)

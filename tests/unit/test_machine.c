@@ -26,7 +26,7 @@ static void a_copy_lives_on_its_own(void **state)
 	assert_false(block_online(machine_block(other.machine, BLOCK_ID(33))));
 	assert_true(block_online(machine_block(other.machine, BLOCK_ID(35))));
 	drop_snapshot(before);
-	free(other.machine);
+	drop_snapshot(other.machine);
 	stop(vm);
 }
 
@@ -77,7 +77,7 @@ static void it_grows_without_losing_anything(void **state)
 	assert_int_equal(machine_ram(m)->zone, ZONE_NORMAL);
 	assert_int_equal(machine_groups(m)->max_pages, 7);
 	assert_int_equal(machine_block(m, BLOCK_ID(5))->ram_pages, 99);
-	free(m);
+	drop_snapshot(m);
 }
 
 static void growing_without_memory_changes_nothing(void **state)
@@ -91,7 +91,7 @@ static void growing_without_memory_changes_nothing(void **state)
 	assert_null(machine_new(&test_allocator, shape));
 	fail_allocations = false;
 	assert_ptr_equal(m, same);
-	free(m);
+	drop_snapshot(m);
 }
 
 static void blocks_are_found_by_id(void **state)
@@ -114,7 +114,7 @@ static void blocks_are_found_by_id(void **state)
 	assert_int_equal(m->blocks.nr, 3);
 	assert_null(machine_block(m, BLOCK_ID(12)));
 	assert_int_equal(machine_block(m, BLOCK_ID(20))->id.val, 20);
-	free(m);
+	drop_snapshot(m);
 }
 
 /* Block 0 of a PC: DMA from page 1, a hole below 1 MiB, then DMA32. */

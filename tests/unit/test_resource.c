@@ -42,7 +42,7 @@ static void free_is_what_touches_nothing(void **state)
 		assert_int_equal(resource_free(m, rows[i].first, rows[i].last, true),
 				 rows[i].nested);
 	}
-	free(m);
+	drop_snapshot(m);
 }
 
 static void what_lies_in_a_window_is_still_seen(void **state)
@@ -62,7 +62,7 @@ static void what_lies_in_a_window_is_still_seen(void **state)
 	assert_int_equal(machine_resources(m)[3].first, 3000);
 	assert_true(machine_resources(m)[5].inside);
 	assert_false(machine_resources(m)[6].inside);
-	free(m);
+	drop_snapshot(m);
 }
 
 static void giving_back_deletes_trims_or_splits(void **state)
@@ -89,7 +89,7 @@ static void giving_back_deletes_trims_or_splits(void **state)
 			assert_int_equal(r[j].first, rows[i].bounds[2 * j]);
 			assert_int_equal(r[j].last, rows[i].bounds[2 * j + 1]);
 		}
-		free(m);
+		drop_snapshot(m);
 	}
 }
 
@@ -105,7 +105,7 @@ static void giving_back_what_is_not_there_changes_nothing(void **state)
 		assert_same_machine(before, m);
 	}
 	drop_snapshot(before);
-	free(m);
+	drop_snapshot(m);
 }
 
 int main(void)
