@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/heap.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -9,7 +10,7 @@
 
 /* What stands before the memory that was asked for, keeping it aligned. */
 struct header {
-	_Alignas(64) size_t mapped; /* bytes with the header; 0: from calloc() */
+	_Alignas(max_align_t) size_t mapped; /* bytes with the header; 0: from calloc() */
 };
 
 static void *heap_alloc(void *context, size_t bytes)
@@ -35,11 +36,12 @@ static void *heap_alloc(void *context, size_t bytes)
 
 static void heap_free(void *context, void *memory)
 {
-	struct header *header = (struct header *)memory - 1;
+	struct header *header;
 
 	(void)context;
 	if (!memory)
 		return;
+	header = (struct header *)memory - 1;
 	if (header->mapped)
 		munmap(header, header->mapped);
 	else
