@@ -14,6 +14,7 @@
 #include "cli/cli.h"
 #include "monitor/server.h"
 #include "sandbox/sandbox.h"
+#include "util/text.h"
 
 #define MAX_MONITORS 4
 
@@ -63,21 +64,36 @@ static const struct option options[] = {
 	{ 0 },
 };
 
+/* A comma in a path would end it there; doubled, it does not. */
+static void double_commas(const char *path, struct text *out)
+{
+	for (; *path; path++) {
+		text_add_char(out, *path);
+		if (*path == ',')
+			text_add_char(out, ',');
+	}
+}
+
 static int open_own_monitor(struct run *run, struct fail *fail)
 {
 	const char *directory = getenv("TMPDIR");
-	char template[200], where[300];
+	struct text where = { 0 };
+	char template[200];
+	int rc;
 
 	snprintf(template, sizeof(template), "%.180s/memhp-XXXXXX",
 		 directory && directory[0] == '/' ? directory : "/tmp");
 	if (!mkdtemp(template))
-		return fail_with(fail, -errno, "%s: %s", template, strerror(errno));
+		return fail_with(fail, -errno, "no directory for the monitor: %s: %s", template,
+				 strerror(errno));
 	snprintf(run->socket, sizeof(run->socket), "%s/monitor", template);
-	/* A comma in the path is an option's end unless it is doubled; TMPDIR has none. */
-	snprintf(where, sizeof(where), "unix:%s", run->socket);
 	setenv("MEMHP_MONITOR", run->socket, 1);
-	return monitor_open(&run->open_monitors[MAX_MONITORS], &run->vm, &run->loop, where,
-			    OWN_CLIENTS, fail);
+	text_add(&where, "unix:");
+	double_commas(run->socket, &where);
+	rc = monitor_open(&run->open_monitors[MAX_MONITORS], &run->vm, &run->loop,
+			  text_string(&where), OWN_CLIENTS, fail);
+	text_free(&where);
+	return rc;
 }
 
 static void close_monitors(struct run *run)

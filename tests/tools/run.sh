@@ -38,6 +38,11 @@ online
 	answers "$user: a path that is not there" 127 '/nowhere: No such file' $user memhp run -- /nowhere
 	answers "$user: a file that is no program" 126 'Permission denied' $user memhp run -- "$WORK/../$(basename "$WORK")"
 done
+mkdir "$WORK/a,b"
+answers "a comma in TMPDIR is part of it" 0 'VM status: running' \
+	env TMPDIR="$WORK/a,b" memhp run -- memhp monitor info status
+answers "a TMPDIR that is not there is named" 1 'no directory for the monitor: /nowhere/' \
+	env TMPDIR=/nowhere memhp run -- true
 answers "sysfs's own permissions bind root" 1 'Permission denied' memhp run -- busybox sh -c '
 	echo 1 >/sys/devices/system/memory/memory0/valid_zones'
 answers "and for reading" 1 'Permission denied' memhp run -- cat /sys/devices/system/memory/probe
