@@ -34,8 +34,9 @@ int boot(struct booted *booted, const struct machine_options *options,
 		return rc;
 	boot_zone_bounds(&b);
 	boot_movable(&b);
-	boot_log_zones(&b);
 	booted->machine = boot_machine(&b, alloc, (uint32_t)options->slots);
+	if (booted->machine)
+		boot_log(&b, booted->machine);
 	if (!booted->machine || text_failed(&log->text)) {
 		if (booted->machine)
 			alloc->free(alloc->context, booted->machine);

@@ -61,11 +61,14 @@ void boot_movable(struct booting *b);
 /* DMA, DMA32 and Normal over all nodes. */
 void boot_zone_bounds(struct booting *b);
 
-/* Room for the log's zone and node lines. */
-void boot_log_zones(const struct booting *b);
-
 /* The machine. Return: it; NULL without memory. */
 struct machine *boot_machine(const struct booting *b, const struct allocator *alloc,
 			     uint32_t groups);
+
+/* All lines of the log about zones, nodes and lists. */
+void boot_log(const struct booting *b, const struct machine *machine);
+
+/* Pages that the memory map of a zone takes. */
+uint64_t boot_memmap_pages(const struct zone *zone);
 
 #endif

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "boot/zonelists.h"
 #include "core/hotplug.h"
 
 void klog_add(struct klog *log, const char *format, ...)
@@ -89,6 +90,7 @@ static void log_event(void *data, const struct machine *machine, const struct ev
 		klog_add(log, "Offlined Pages %" PRIu64, event->pages);
 	else if (event->kind == EVENT_REFUSED)
 		log_refusal(log, machine, event);
+	zonelists_log_event(log, machine, event);
 }
 
 void klog_init(struct klog *log, const struct profile *profile)

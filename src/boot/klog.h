@@ -15,6 +15,7 @@ struct klog {
 	struct text text; /* each line ends with a newline */
 	const struct profile *profile;
 	struct observer observer;
+	enum zone_type policy_zone; /* highest kernel zone that was in a zonelist */
 };
 
 /* An empty log; @log must not move once its observer is registered. */

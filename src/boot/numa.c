@@ -211,6 +211,28 @@ static struct span records_of(const struct booting *b, nid_t nid)
 	return hull;
 }
 
+/* Each node's own structure lies at the end of its RAM; without RAM, below node 0's. */
+static void log_node_data(const struct booting *b)
+{
+	uint64_t bytes = b->profile->log.node_data_bytes;
+	uint64_t borrowed = bytes ? pfn_bytes(span_end(b->nodes[0].span)) - bytes : 0;
+
+	for (unsigned n = 0; n < b->nr_nodes && bytes; n++) {
+		const struct boot_node *node = &b->nodes[n];
+		bool own = !span_empty(node->span);
+		uint64_t end = own ? pfn_bytes(span_end(node->span)) : borrowed;
+
+		if (!node->online || end < bytes)
+			continue;
+		klog_add(b->log, "NODE_DATA(%u) allocated [mem 0x%08" PRIx64 "-0x%08" PRIx64 "]", n,
+			 end - bytes, end - 1);
+		if (!own) {
+			klog_add(b->log, "    NODE_DATA(%u) on node 0", n);
+			borrowed -= bytes;
+		}
+	}
+}
+
 int boot_numa(struct booting *b, struct fail *fail)
 {
 	struct span all = span_between(PFN(0), b->max_pfn);
@@ -247,5 +269,6 @@ int boot_numa(struct booting *b, struct fail *fail)
 			b->nodes[i].span = (struct span){ { 0 }, 0 };
 		b->nodes[i].online = b->nodes[i].has_cpu || !span_empty(b->nodes[i].span);
 	}
+	log_node_data(b);
 	return 0;
 }

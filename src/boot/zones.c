@@ -2,7 +2,6 @@
 /*
  * zones.c - zones, nodes and blocks of the booted machine.
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include "boot/booting.h"
@@ -49,64 +48,6 @@ static struct span zone_on_node(const struct booting *b, const struct boot_node 
 	return span;
 }
 
-static const char *const zone_names[] = { "DMA", "DMA32", "Normal" };
-
-static void log_zone_bounds(const struct booting *b)
-{
-	klog_add(b->log, "Zone ranges:");
-	for (unsigned zone = ZONE_DMA; zone <= ZONE_NORMAL; zone++) {
-		struct span span = b->zones[zone];
-
-		if (span_empty(span))
-			klog_add(b->log, "  %-8s empty", zone_names[zone]);
-		else
-			klog_add(b->log, "  %-8s [mem 0x%016" PRIx64 "-0x%016" PRIx64 "]",
-				 zone_names[zone], pfn_bytes(span.start),
-				 pfn_bytes(span_end(span)) - 1);
-	}
-	klog_add(b->log, "Movable zone start for each node");
-	for (unsigned n = 0; n < b->nr_nodes; n++)
-		if (b->nodes[n].zone_movable)
-			klog_add(b->log, "  Node %u: 0x%016" PRIx64, n,
-				 pfn_bytes(PFN(b->nodes[n].zone_movable)));
-}
-
-/* 4.x sets up nodes without memory after all others. */
-static bool set_up_last(const struct booting *b, unsigned n)
-{
-	return !b->profile->log.setup_possible_nodes && span_empty(b->nodes[n].span);
-}
-
-static void log_setup_node(const struct booting *b, unsigned n)
-{
-	const struct boot_node *node = &b->nodes[n];
-	bool all = b->profile->log.setup_possible_nodes;
-
-	if (all && !node->online)
-		klog_add(b->log, "Initializing node %u as memoryless", n);
-	if (!span_empty(node->span))
-		klog_add(b->log, "Initmem setup node %u [mem 0x%016" PRIx64 "-0x%016" PRIx64 "]", n,
-			 pfn_bytes(node->span.start), pfn_bytes(span_end(node->span)) - 1);
-	else if (all)
-		klog_add(b->log, "Initmem setup node %u as memoryless", n);
-	else if (node->online)
-		klog_add(b->log, "Initmem setup node %u [mem 0x%016x-0x%016x]", n, 0, 0);
-}
-
-void boot_log_zones(const struct booting *b)
-{
-	log_zone_bounds(b);
-	klog_add(b->log, "Early memory node ranges");
-	for (unsigned i = 0; i < b->nr_ranges; i++)
-		klog_add(b->log, "  node %3u: [mem 0x%016" PRIx64 "-0x%016" PRIx64 "]",
-			 b->ranges[i].nid.val, pfn_bytes(b->ranges[i].span.start),
-			 pfn_bytes(span_end(b->ranges[i].span)) - 1);
-	for (int last = false; last <= true; last++)
-		for (unsigned n = 0; n < b->nr_nodes; n++)
-			if (set_up_last(b, n) == last)
-				log_setup_node(b, n);
-}
-
 static uint64_t block_pages(const struct booting *b)
 {
 	uint64_t pages = 2 * GIB_PAGES;
@@ -142,15 +83,14 @@ static void fill_ram(const struct booting *b, struct machine *m)
 	}
 }
 
-/* The memory map of a zone is taken from it before its pages are free. */
-static uint64_t managed_pages(const struct zone *zone)
+/* What describes a zone's pages, and what the kernel keeps, is taken before any is free. */
+static uint64_t free_pages(const struct booting *b, const struct zone *zone, enum zone_type type)
 {
-	/* Of a zone with large holes only the pages that exist are described. */
-	bool holes = zone->span.pages > zone->present + zone->present / 16;
-	uint64_t described = holes ? zone->present : zone->span.pages;
-	uint64_t memmap = (described + PAGES_PER_MEMMAP_PAGE - 1) / PAGES_PER_MEMMAP_PAGE;
+	uint64_t taken = boot_memmap_pages(zone);
 
-	return zone->present > memmap ? zone->present - memmap : 0;
+	if (type == ZONE_DMA)
+		taken += b->profile->pages.dma_reserve;
+	return zone->present > taken ? zone->present - taken : 0;
 }
 
 static void fill_node(const struct booting *b, struct machine *m, unsigned n)
@@ -172,7 +112,7 @@ static void fill_node(const struct booting *b, struct machine *m, unsigned n)
 			if (ram[i].nid.val == n && ram[i].zone == z)
 				zone->present += ram[i].span.pages;
 		zone->early = zone->present;
-		zone->managed = managed_pages(zone);
+		zone->managed = free_pages(b, zone, z);
 	}
 	/* 4.x counts pages up to the chunk that Movable would start at. */
 	if (from->zone_movable > span_end(from->span).val) {
@@ -362,6 +302,5 @@ struct machine *boot_machine(const struct booting *b, const struct allocator *al
 	for (uint32_t i = 0; i < m->blocks.nr; i++)
 		fill_block(b, m, machine_blocks(m) + i);
 	fill_resources(b, m);
-	klog_add(b->log, "x86/mm: Memory block size: %" PRIu64 "MB", pages * PAGE_BYTES >> 20);
 	return m;
 }

@@ -17,7 +17,15 @@ const struct profile profile_4_10 = {
 		.block_size = BLOCK_SIZE_2G_FROM_64G,
 		.least_node_pages = 1024,
 	},
+	.pages = {
+		.pageblock = 1024,
+		.min_free_kbytes_most = 65536,
+		.batch_most = 128,
+		.dma_reserve = 21,
+	},
 	.log = {
+		.node_data_bytes = 0x4000,
+		.node_details = true,
 		.user_map = "e820: user-defined physical RAM map:",
 		.reserved = "reserved",
 		.says_offlined = true,

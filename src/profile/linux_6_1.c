@@ -28,7 +28,15 @@ const struct profile profile_6_1 = {
 		.block_zone_by_span = true,
 		.hotplug_parameters = true,
 	},
+	.pages = {
+		.pageblock = 512,
+		.min_free_kbytes_most = 262144,
+		.batch_most = 256,
+		.huge = true,
+	},
 	.log = {
+		.unavailable_ranges = true,
+		.fallback_orders = true,
 		.user_map = "user-defined physical RAM map:",
 		.reserved = "Reserved",
 		.setup_possible_nodes = true,
@@ -38,7 +46,6 @@ const struct profile profile_6_1 = {
 	.files = {
 		.zoneinfo_all_zones = true,
 		.zoneinfo_boost = true,
-		.zoneinfo_huge_pages = true,
 		.zoneinfo_protection_first = true,
 		.zone_stats = zone_stats_6_1,
 		.node_stats = node_stats_6_1,

@@ -31,8 +31,21 @@ struct boot_rules {
 	bool hotplug_parameters;
 };
 
+/* How the page allocator is sized. */
+struct page_rules {
+	unsigned pageblock; /* pages that share a migrate type */
+	uint64_t min_free_kbytes_most;
+	uint64_t batch_most;  /* limit of what a per-CPU list's size is derived from */
+	bool huge;            /* the reserve grows with huge pages */
+	unsigned dma_reserve; /* pages of DMA that are the kernel's own */
+};
+
 /* Words and lines of the kernel log. */
 struct log_rules {
+	uint64_t node_data_bytes;   /* of the line about a node's own structure; 0: not known */
+	bool node_details;          /* pages of each node and zone */
+	bool unavailable_ranges;    /* pages of holes that are described all the same */
+	bool fallback_orders;       /* the order in which nodes are asked, not just how many */
 	const char *user_map;       /* headline of a memory map cut by mem= */
 	const char *reserved;       /* name of reserved memory in /proc/iomem */
 	bool setup_possible_nodes;  /* "Initmem setup node" for nodes without memory too */
@@ -50,7 +63,6 @@ struct file_rules {
 	bool zoneinfo_node_scanned;
 	bool zoneinfo_inactive_ratio;
 	bool zoneinfo_protects_empty;   /* zones without pages have protection too */
-	bool zoneinfo_huge_pages;       /* the reserve grows with huge pages */
 	bool zoneinfo_protection_first; /* before the zone's counters */
 	const char *const *zone_stats;  /* NULL-terminated, in order */
 	const char *const *node_stats;
@@ -71,6 +83,7 @@ struct profile {
 	const char *release; /* the kernel it was recorded from */
 	struct rules rules;
 	struct boot_rules boot;
+	struct page_rules pages;
 	struct log_rules log;
 	struct file_rules files;
 };

@@ -7,6 +7,15 @@
 
 #include "boot/boot.h"
 
+/* Lines about single nodes and zones: test_bootlog.c looks at those. */
+static bool about_details(const char *line)
+{
+	size_t length = strcspn(line, "\n");
+
+	return memmem(line, length, "NODE_DATA(", 10) || memmem(line, length, " zone: ", 7) ||
+	       !strncmp(line, "On node ", 8);
+}
+
 /* The log's lines from the one that starts with @from up to the one that starts with @to. */
 static void assert_log(const struct vm *vm, const char *from, const char *to, const char *lines)
 {
@@ -15,7 +24,13 @@ static void assert_log(const struct vm *vm, const char *from, const char *to, co
 	struct text got = { 0 };
 
 	assert_non_null(end);
-	text_add_bytes(&got, start, (size_t)(end - start));
+	while (start < end) {
+		size_t length = strcspn(start, "\n") + 1;
+
+		if (!about_details(start))
+			text_add_bytes(&got, start, length);
+		start += length;
+	}
 	assert_string_equal(text_string(&got), lines);
 	text_free(&got);
 }
@@ -252,8 +267,10 @@ static void setup_lines_tell_of_memoryless_nodes_as_each_kernel_does(void **stat
 			struct vm *vm = start(profiles[p], rows[i].line, "");
 
 			print_message("%s on %s\n", rows[i].line, profiles[p]->name);
-			assert_log(vm, "Initmem", "x86/mm",
-				   profiles[p] == &profile_6_1 ? rows[i].since_6_1 : rows[i].old);
+			if (profiles[p] == &profile_6_1)
+				assert_log(vm, "Initmem", "Fallback", rows[i].since_6_1);
+			else
+				assert_log(vm, "Initmem", "Built", rows[i].old);
 			stop(vm);
 		}
 	}
