@@ -178,6 +178,16 @@ static int option_append(struct machine_options *options, const char *argument, 
 	return 0;
 }
 
+static int option_device(struct machine_options *options, const char *argument, struct fail *fail)
+{
+	if (options->nr_devices == MAX_SLOTS)
+		return fail_with(fail, -E2BIG, "no more than %d devices", MAX_SLOTS);
+	if (strlen(argument) >= MAX_DEVICE_TEXT)
+		return fail_with(fail, -E2BIG, "longer than %d characters", MAX_DEVICE_TEXT - 1);
+	snprintf(options->devices[options->nr_devices++], MAX_DEVICE_TEXT, "%s", argument);
+	return 0;
+}
+
 static int with_keyval(struct machine_options *options, const char *argument, const char *first,
 		       int (*take)(struct machine_options *, const struct keyval *, struct fail *),
 		       struct fail *fail)
@@ -195,9 +205,8 @@ static int with_keyval(struct machine_options *options, const char *argument, co
 /* What a real machine may have and this one does not know yet. */
 static bool not_modelled(const char *name)
 {
-	static const char *const names[] = { "-smp",     "-cpu",    "-M",
-					     "-machine", "-device", "-kernel",
-					     "-initrd",  "-accel",  "-enable-kvm" };
+	static const char *const names[] = { "-smp",    "-cpu",    "-M",     "-machine",
+					     "-kernel", "-initrd", "-accel", "-enable-kvm" };
 
 	for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (strcmp(name, names[i]) == 0)
@@ -209,12 +218,13 @@ int machine_option(struct machine_options *options, const char *name, const char
 		   struct fail *fail)
 {
 	bool memory = !strcmp(name, "-m"), numa = !strcmp(name, "-numa"),
-	     object = !strcmp(name, "-object"), append = !strcmp(name, "-append");
+	     object = !strcmp(name, "-object"), append = !strcmp(name, "-append"),
+	     device = !strcmp(name, "-device");
 	int rc;
 
 	if (not_modelled(name))
 		return fail_with(fail, -EINVAL, "%s: not modelled", name);
-	if (!memory && !numa && !object && !append)
+	if (!memory && !numa && !object && !append && !device)
 		return -ENOENT;
 	if (!argument)
 		return fail_with(fail, -EINVAL, "%s: requires an argument", name);
@@ -225,6 +235,8 @@ int machine_option(struct machine_options *options, const char *name, const char
 		rc = with_keyval(options, argument, "type", option_numa, fail);
 	else if (object)
 		rc = backend_add(&options->backends, argument, BACKEND_OPTION, fail);
+	else if (device)
+		rc = option_device(options, argument, fail);
 	else
 		rc = option_append(options, argument, fail);
 	if (numa && rc == 0)

@@ -2,8 +2,8 @@
 /*
  * options.h - a machine as QEMU's command line describes it.
  *
- * -m, -numa, -object and -append are understood; what a machine may have beyond
- * that is refused by name. Words of refusal are QEMU's.
+ * -m, -numa, -object, -device and -append are understood; what a machine may have
+ * beyond that is refused by name. Words of refusal are QEMU's.
  */
 #ifndef MEMHP_BOOT_OPTIONS_H
 #define MEMHP_BOOT_OPTIONS_H
@@ -17,6 +17,7 @@
 #define MAX_NUMA_NODES 128
 #define MAX_SLOTS 256
 #define MAX_APPEND 2048 /* what a kernel's command line can hold */
+#define MAX_DEVICE_TEXT 512
 
 struct numa_node {
 	bool present;
@@ -36,6 +37,9 @@ struct machine_options {
 	struct numa_node nodes[MAX_NUMA_NODES];
 	unsigned nr_nodes, last_node, newest_node;
 	struct backends backends;
+	/* Of -device, as they were written: they are made when the machine is. */
+	char devices[MAX_SLOTS][MAX_DEVICE_TEXT];
+	unsigned nr_devices;
 	char append[MAX_APPEND];
 };
 
@@ -44,7 +48,7 @@ void machine_options_init(struct machine_options *options);
 
 /**
  * machine_option - take one option and its argument
- * @name: as on the command line: "-m", "-numa", "-object", "-append"
+ * @name: as on the command line: "-m", "-numa", "-object", "-device", "-append"
  *
  * Return: 0; -ENOENT when @name is no option of a machine; -EINVAL and others
  * with words in @fail.

@@ -283,7 +283,7 @@ const struct verb verb_play = {
 		 "back. '-' is standard input. Commands can write to nothing but the machine.\n\n"
 		 "      --kernel NAME         this kernel, whatever the head says\n"
 		 "      --policy NAME         another rule for zones than the kernel's own\n"
-		 "      -m, -numa, -object, -append\n"
+		 "      -m, -numa, -object, -device, -append\n"
 		 "                            this machine, whatever the head says\n"
 		 "      --mail                TRANSCRIPT is a mail: commands behind '#' and\n"
 		 "                            '(qemu)', quote marks dropped, prose skipped\n"

@@ -242,6 +242,7 @@ const struct verb verb_run = {
 		 "  -m SIZE[,slots=N,maxmem=SIZE]          memory, and room for more\n"
 		 "  -numa node[,nodeid=N][,mem=SIZE|,memdev=ID]\n"
 		 "  -object memory-backend-ram,id=ID,size=SIZE\n"
+		 "  -device pc-dimm,memdev=ID[,id=ID][,node=N][,addr=A][,slot=N]\n"
 		 "  -append WORDS                          the kernel's command line\n"
 		 "  -monitor unix:PATH|stdio|none          one more monitor\n\n"
 		 "Options:\n"

@@ -107,7 +107,8 @@ static int check_driver(const char *driver, struct fail *fail)
 	return fail_with(fail, -EINVAL, "'%s' is not a valid device model name", driver);
 }
 
-static int parse_wish(struct vm *vm, const struct keyval *kv, struct wish *wish, struct fail *fail)
+static int parse_wish(struct vm *vm, const struct keyval *kv, bool cold, struct wish *wish,
+		      struct fail *fail)
 {
 	int rc;
 
@@ -118,7 +119,9 @@ static int parse_wish(struct vm *vm, const struct keyval *kv, struct wish *wish,
 	if (rc < 0)
 		return rc;
 	if (wish->id && dimm_find(vm, wish->id))
-		return fail_with(fail, -EEXIST, "Duplicate device ID '%s'", wish->id);
+		return fail_with(fail, -EEXIST,
+				 cold ? "Duplicate ID '%s' for device" : "Duplicate device ID '%s'",
+				 wish->id);
 	if (keyval_get(kv, "memdev"))
 		rc = parse_property(vm, "memdev", keyval_get(kv, "memdev"), wish, fail);
 	/* Of a key given several times the last counts. */
@@ -249,6 +252,20 @@ static struct span dimm_span(const struct dimm *dimm)
 	return (struct span){ pfn_of_bytes(dimm->address), dimm->size >> PAGE_SHIFT };
 }
 
+/* While it boots, a kernel that was told mem= takes nothing above that. */
+static bool beyond_limit(struct vm *vm, const struct dimm *dimm)
+{
+	uint64_t limit = vm->booted.cmdline.mem_limit, end = dimm->address + dimm->size;
+
+	if (!vm->profile->boot.limits_devices || !limit || end <= limit)
+		return false;
+	klog_add(&vm->log,
+		 "Hotplug memory [0x%" PRIx64 "-0x%" PRIx64 "] exceeds maximum addressable range "
+		 "[0x0-0x%" PRIx64 "]",
+		 dimm->address, end, limit - 1);
+	return true;
+}
+
 /* The guest's driver meets a new device. */
 static void guest_attach(struct vm *vm, struct dimm *dimm)
 {
@@ -261,6 +278,8 @@ static void guest_attach(struct vm *vm, struct dimm *dimm)
 	if (vm->booted.cmdline.no_acpi_hotplug)
 		return;
 	rc = hotplug_new_group(h, span.pages, &dimm->group);
+	if (rc == 0 && dimm->cold && beyond_limit(vm, dimm))
+		rc = -E2BIG;
 	if (rc == 0)
 		rc = hotplug_add(h, span, nid, dimm->group, true);
 	/* Memory that is there already, by "probe", serves as well. */
@@ -284,16 +303,16 @@ static void insert(struct vm *vm, const struct dimm *dimm)
 	vm->dimms[at] = *dimm;
 }
 
-int dimm_add(struct vm *vm, const char *arguments, struct fail *fail)
+static int add(struct vm *vm, const char *arguments, bool cold, struct fail *fail)
 {
-	struct dimm dimm = { 0 };
+	struct dimm dimm = { .cold = cold };
 	struct wish wish = { 0 };
 	struct keyval kv;
 	int rc = keyval_parse(&kv, arguments, "driver");
 
 	if (rc < 0)
 		return fail_with(fail, rc, "too many parameters");
-	rc = parse_wish(vm, &kv, &wish, fail);
+	rc = parse_wish(vm, &kv, cold, &wish, fail);
 	if (rc == 0)
 		rc = build(vm, &wish, &dimm, fail);
 	keyval_free(&kv);
@@ -302,6 +321,16 @@ int dimm_add(struct vm *vm, const char *arguments, struct fail *fail)
 	guest_attach(vm, &dimm);
 	insert(vm, &dimm);
 	return 0;
+}
+
+int dimm_add(struct vm *vm, const char *arguments, struct fail *fail)
+{
+	return add(vm, arguments, false, fail);
+}
+
+int dimm_add_cold(struct vm *vm, const char *arguments, struct fail *fail)
+{
+	return add(vm, arguments, true, fail);
 }
 
 int dimm_del(struct vm *vm, const char *name, struct fail *fail)

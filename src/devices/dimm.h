@@ -19,6 +19,13 @@
 int dimm_add(struct vm *vm, const char *arguments, struct fail *fail);
 
 /**
+ * dimm_add_cold - a device that is there when the machine starts
+ *
+ * The guest finds it while it boots; its blocks start as hot-added ones do.
+ */
+int dimm_add_cold(struct vm *vm, const char *arguments, struct fail *fail);
+
+/**
  * dimm_del - ask the guest for a device back
  * @name: its id or its path below /machine
  *

@@ -1,7 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "devices/vm.h"
 
+#include "devices/dimm.h"
 #include "util/heap.h"
+
+/* Devices of the command line, which the kernel meets after all boot memory. */
+static int add_devices(struct vm *vm, struct fail *fail)
+{
+	for (unsigned i = 0; i < vm->options.nr_devices; i++) {
+		int rc = dimm_add_cold(vm, vm->options.devices[i], fail);
+
+		if (rc < 0)
+			return fail_in(fail, rc, "-device %s", vm->options.devices[i]);
+	}
+	return 0;
+}
 
 int vm_start(struct vm *vm, const struct machine_options *options, const struct profile *profile,
 	     const struct policy *policy, struct fail *fail)
@@ -27,7 +40,10 @@ int vm_start(struct vm *vm, const struct machine_options *options, const struct 
 	hotplug_observe(&vm->hotplug, &vm->log.observer);
 	uevents_init(&vm->uevents);
 	hotplug_observe(&vm->hotplug, &vm->uevents.observer);
-	return 0;
+	rc = add_devices(vm, fail);
+	if (rc < 0)
+		vm_stop(vm);
+	return rc;
 }
 
 void vm_stop(struct vm *vm)

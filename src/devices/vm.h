@@ -24,6 +24,7 @@ struct dimm {
 	uint16_t group;
 	unsigned anonymous; /* number among devices without an id */
 	bool attached;      /* the guest's driver took its memory */
+	bool cold;          /* it was there when the machine started */
 };
 
 struct vm {

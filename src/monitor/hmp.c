@@ -107,7 +107,8 @@ static void info_memory_devices(struct vm *vm, const char *argument, struct text
 		text_add(out, "  node: %" PRIu32 "\n", dimm->node);
 		text_add(out, "  size: %" PRIu64 "\n", dimm->size);
 		text_add(out, "  memdev: /objects/%s\n", dimm->memdev);
-		text_add(out, "  hotplugged: true\n  hotpluggable: true\n");
+		text_add(out, "  hotplugged: %s\n  hotpluggable: true\n",
+			 dimm->cold ? "false" : "true");
 	}
 }
 

@@ -26,6 +26,7 @@ const struct profile profile_6_1 = {
 		.percent = true,
 		.no_movable_beyond_node = true,
 		.block_zone_by_span = true,
+		.limits_devices = true,
 		.hotplug_parameters = true,
 	},
 	.pages = {
@@ -49,6 +50,7 @@ const struct profile profile_6_1 = {
 		.zoneinfo_protection_first = true,
 		.zone_stats = zone_stats_6_1,
 		.node_stats = node_stats_6_1,
+		.meminfo = meminfo_6_1,
 		.node_meminfo = node_meminfo_6_1,
 		.auto_online_words = true,
 		.module_parameters = true,

@@ -27,6 +27,8 @@ struct boot_rules {
 	bool no_movable_beyond_node;
 	/* A boot block's zone is told by spans; else by its pages, 4 MiB apart. */
 	bool block_zone_by_span;
+	/* mem= bars devices that are there at boot too. */
+	bool limits_devices;
 	/* memory_hotplug.* parameters exist. */
 	bool hotplug_parameters;
 };
@@ -66,6 +68,7 @@ struct file_rules {
 	bool zoneinfo_protection_first; /* before the zone's counters */
 	const char *const *zone_stats;  /* NULL-terminated, in order */
 	const char *const *node_stats;
+	const char *const *meminfo;
 	const char *const *node_meminfo;
 	bool auto_online_words; /* auto_online_blocks takes all four words */
 	bool module_parameters; /* /sys/module/memory_hotplug/parameters */

@@ -144,6 +144,39 @@ const char *const node_stats_6_1[] = {
 	NULL,
 };
 
+const char *const meminfo_4[] = {
+	"MemTotal",     "MemFree",        "MemAvailable", "Buffers",
+	"Cached",       "SwapCached",     "Active",       "Inactive",
+	"Active(anon)", "Inactive(anon)", "Active(file)", "Inactive(file)",
+	"Unevictable",  "Mlocked",        "SwapTotal",    "SwapFree",
+	"Dirty",        "Writeback",      "AnonPages",    "Mapped",
+	"Shmem",        "Slab",           "SReclaimable", "SUnreclaim",
+	"KernelStack",  "PageTables",     "NFS_Unstable", "Bounce",
+	"WritebackTmp", "CommitLimit",    "Committed_AS", "VmallocTotal",
+	"VmallocUsed",  "VmallocChunk",   "DirectMap4k",  "DirectMap2M",
+	NULL,
+};
+
+const char *const meminfo_6_1[] = {
+	"MemTotal",        "MemFree",        "MemAvailable",
+	"Buffers",         "Cached",         "SwapCached",
+	"Active",          "Inactive",       "Active(anon)",
+	"Inactive(anon)",  "Active(file)",   "Inactive(file)",
+	"Unevictable",     "Mlocked",        "SwapTotal",
+	"SwapFree",        "Dirty",          "Writeback",
+	"AnonPages",       "Mapped",         "Shmem",
+	"KReclaimable",    "Slab",           "SReclaimable",
+	"SUnreclaim",      "KernelStack",    "PageTables",
+	"SecPageTables",   "NFS_Unstable",   "Bounce",
+	"WritebackTmp",    "CommitLimit",    "Committed_AS",
+	"VmallocTotal",    "VmallocUsed",    "VmallocChunk",
+	"Percpu",          "AnonHugePages",  "ShmemHugePages",
+	"ShmemPmdMapped",  "FileHugePages",  "FilePmdMapped",
+	"HugePages_Total", "HugePages_Free", "HugePages_Rsvd",
+	"HugePages_Surp",  "Hugepagesize",   "Hugetlb",
+	"DirectMap4k",     "DirectMap2M",    NULL,
+};
+
 const char *const node_meminfo_4[] = {
 	"MemTotal",     "MemFree",        "MemUsed",      "Active",         "Inactive",
 	"Active(anon)", "Inactive(anon)", "Active(file)", "Inactive(file)", "Unevictable",

@@ -10,6 +10,7 @@
 extern const char *const zone_stats_4_10[], *const node_stats_4_10[];
 extern const char *const zone_stats_4_13[], *const node_stats_4_13[];
 extern const char *const zone_stats_6_1[], *const node_stats_6_1[];
+extern const char *const meminfo_4[], *const meminfo_6_1[];
 extern const char *const node_meminfo_4[], *const node_meminfo_6_1[];
 
 #endif

@@ -73,7 +73,7 @@ static void loopback_up(void)
 	close(fd);
 }
 
-static int set_up(const struct init *init, const struct profile *profile, struct fail *fail)
+static int set_up(const struct init *init, struct fail *fail)
 {
 	struct overlay *overlay;
 	int fuse, rc = overlay_mount(&fuse, fail);
@@ -82,7 +82,7 @@ static int set_up(const struct init *init, const struct profile *profile, struct
 		return rc;
 	tell(MESSAGE_FUSE, 0, &fuse);
 	close(fuse);
-	rc = overlay_take(&overlay, profile, fail);
+	rc = overlay_take(&overlay, fail);
 	if (rc < 0)
 		return rc;
 	/* Where the host hides parts of /proc this is refused, and its own has to do. */
@@ -191,8 +191,7 @@ static void reap(struct init *init)
 	}
 }
 
-_Noreturn void init_main(int control, const struct sandbox_options *options,
-			 const struct profile *profile)
+_Noreturn void init_main(int control, const struct sandbox_options *options)
 {
 	struct init init = { .options = options };
 	struct message message = { .kind = MESSAGE_FAILED };
@@ -213,7 +212,7 @@ _Noreturn void init_main(int control, const struct sandbox_options *options,
 	if (message_receive(CONTROL, &message, fds, &nr) <= 0)
 		_exit(0);
 	message.kind = MESSAGE_FAILED;
-	message.value = set_up(&init, profile, &message.text);
+	message.value = set_up(&init, &message.text);
 	if (message.value < 0) {
 		message_send(CONTROL, &message, NULL, 0);
 		_exit(1);

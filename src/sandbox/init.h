@@ -43,17 +43,16 @@ int message_send(int socket, const struct message *message, const int *fds, unsi
 int message_receive(int socket, struct message *message, int *fds, unsigned *nr_fds);
 
 /* Never returns. @control is the only descriptor it keeps beside the first three. */
-_Noreturn void init_main(int control, const struct sandbox_options *options,
-			 const struct profile *profile);
+_Noreturn void init_main(int control, const struct sandbox_options *options);
 
 /* Mounts: overlay.c. Each returns 0, or a negative errno with words in @fail. */
 
 /* Mount FUSE; @fd is set to its descriptor. The tree is reached below OVERLAY_STAGE. */
 int overlay_mount(int *fd, struct fail *fail);
 
-/* Take what is to be laid over the host's files, and unmount the stage. */
+/* Take what the machine has to lay over the host's files, and unmount the stage. */
 struct overlay;
-int overlay_take(struct overlay **overlay, const struct profile *profile, struct fail *fail);
+int overlay_take(struct overlay **overlay, struct fail *fail);
 
 /* Lay it over the host's files. Frees @overlay. */
 int overlay_place(struct overlay *overlay, struct fail *fail);

@@ -25,18 +25,17 @@
 
 #define FUSE_DEVICE "/dev/fuse"
 
-static const struct {
-	const char *path;
-	bool module; /* only where the kernel has the memory_hotplug module */
-} pieces[] = {
-	{ "/sys/devices/system/memory", false },
-	{ "/sys/devices/system/node", false },
-	{ "/sys/bus/memory", false },
-	{ "/sys/bus/node", false },
-	{ "/sys/module/memory_hotplug", true },
-	{ "/proc/cmdline", false },
-	{ "/proc/iomem", false },
-	{ "/proc/zoneinfo", false },
+static const char *const pieces[] = {
+	"/sys/devices/system/memory",
+	"/sys/devices/system/node",
+	"/sys/bus/memory",
+	"/sys/bus/node",
+	"/sys/module/memory_hotplug",
+	"/sys/firmware/acpi/tables/SRAT",
+	"/proc/cmdline",
+	"/proc/iomem",
+	"/proc/meminfo",
+	"/proc/zoneinfo",
 };
 
 #define NR_PIECES (sizeof(pieces) / sizeof(*pieces))
@@ -87,7 +86,7 @@ int overlay_mount(int *fd, struct fail *fail)
 	return 0;
 }
 
-int overlay_take(struct overlay **overlay, const struct profile *profile, struct fail *fail)
+int overlay_take(struct overlay **overlay, struct fail *fail)
 {
 	struct overlay *o = calloc(1, sizeof(*o));
 
@@ -96,12 +95,9 @@ int overlay_take(struct overlay **overlay, const struct profile *profile, struct
 	for (unsigned i = 0; i < NR_PIECES; i++) {
 		char path[128];
 
-		o->fds[i] = -1;
-		if (pieces[i].module && !profile->files.module_parameters)
-			continue;
-		snprintf(path, sizeof(path), STAGE "%s", pieces[i].path);
+		snprintf(path, sizeof(path), STAGE "%s", pieces[i]);
 		o->fds[i] = open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-		if (o->fds[i] < 0) {
+		if (o->fds[i] < 0 && errno != ENOENT) {
 			free(o);
 			return fail_errno(fail, path);
 		}
@@ -172,6 +168,13 @@ static int rebuild(const char *directory)
 	return rc;
 }
 
+static int make_entry(const char *path, bool directory)
+{
+	int rc = directory ? mkdir(path, 0755) : mknod(path, S_IFREG | 0444, 0);
+
+	return rc < 0 ? -errno : 0;
+}
+
 /* Something at @path to mount over, a directory or a file. */
 static int make_target(const char *path, bool directory)
 {
@@ -184,23 +187,41 @@ static int make_target(const char *path, bool directory)
 	snprintf(parent, sizeof(parent), "%s", path);
 	*strrchr(parent, '/') = '\0';
 	rc = make_target(parent, true);
-	if (rc == 0)
-		rc = rebuild(parent);
-	if (rc == 0 && (directory ? mkdir(path, 0755) : mknod(path, S_IFREG | 0444, 0)) < 0)
-		rc = -errno;
-	return rc;
+	if (rc < 0 || make_entry(path, directory) == 0)
+		return rc;
+	rc = rebuild(parent);
+	return rc < 0 ? rc : make_entry(path, directory);
 }
 
 /* Covers what the host has and the machine has not. */
 static int cover(const char *path)
 {
 	struct stat st;
+	int rc;
 
 	if (lstat(path, &st) < 0)
 		return 0;
-	return mount("memhp", path, "tmpfs", MS_NOSUID | MS_NODEV | MS_RDONLY, "mode=555") < 0 ?
-		       -errno :
-		       0;
+	if (S_ISDIR(st.st_mode))
+		rc = mount("memhp", path, "tmpfs", MS_NOSUID | MS_NODEV | MS_RDONLY, "mode=555");
+	else
+		rc = mount("/dev/null", path, NULL, MS_BIND, NULL);
+	return rc < 0 ? -errno : 0;
+}
+
+static int place(int fd, const char *path)
+{
+	struct stat st;
+	int rc;
+
+	if (fd < 0)
+		return cover(path);
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	rc = make_target(path, S_ISDIR(st.st_mode));
+	if (rc == 0 && move_mount(fd, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH) < 0)
+		rc = -errno;
+	close(fd);
+	return rc;
 }
 
 int overlay_place(struct overlay *overlay, struct fail *fail)
@@ -208,20 +229,9 @@ int overlay_place(struct overlay *overlay, struct fail *fail)
 	int rc = 0;
 
 	for (unsigned i = 0; i < NR_PIECES && rc == 0; i++) {
-		const char *path = pieces[i].path;
-		bool directory = strncmp(path, "/sys", 4) == 0;
-
-		if (overlay->fds[i] < 0) {
-			rc = cover(path);
-		} else {
-			rc = make_target(path, directory);
-			if (rc == 0 && move_mount(overlay->fds[i], "", AT_FDCWD, path,
-						  MOVE_MOUNT_F_EMPTY_PATH) < 0)
-				rc = -errno;
-			close(overlay->fds[i]);
-		}
+		rc = place(overlay->fds[i], pieces[i]);
 		if (rc < 0)
-			fail_with(fail, rc, "cannot lay the machine over %s: %s", path,
+			fail_with(fail, rc, "cannot lay the machine over %s: %s", pieces[i],
 				  strerror(-rc));
 	}
 	free(overlay);

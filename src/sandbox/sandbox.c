@@ -124,7 +124,7 @@ static int start(struct sandbox *s, const struct sandbox_options *options, int c
 	if (pid < 0)
 		return fail_namespaces(fail);
 	if (pid == 0)
-		init_main(control, options, s->vm->profile);
+		init_main(control, options);
 	s->init = pid;
 	return user ? map_ids(pid, fail) : 0;
 }

@@ -7,11 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tree/table.h"
+#include "tree/meminfo.h"
 
 #define LOCAL_DISTANCE 10
 #define REMOTE_DISTANCE 20
-#define KIB_PER_PAGE 4
 
 static const struct node *node_at(const struct vm *vm, unsigned node)
 {
@@ -96,9 +95,9 @@ static void show_newline(const struct vm *vm, uint32_t object, struct text *out)
 	text_add_char(out, '\n');
 }
 
-static bool has_generic_initiator(const struct profile *profile)
+static bool has_generic_initiator(const struct vm *vm)
 {
-	return profile->files.generic_initiator;
+	return vm->profile->files.generic_initiator;
 }
 
 static int store_nodes_uevent(struct vm *vm, uint32_t object, const char *value, size_t length)
@@ -184,38 +183,6 @@ static void show_distance(const struct vm *vm, uint32_t node, struct text *out)
 	text_add_char(out, '\n');
 }
 
-static uint64_t managed_pages(const struct vm *vm, uint32_t node)
-{
-	uint64_t pages = 0;
-
-	for (unsigned zone = 0; zone < MAX_NR_ZONES; zone++)
-		pages += node_at(vm, node)->zones[zone].managed;
-	return pages;
-}
-
-/* Nothing runs on the machine, so all that is managed is free. */
-static void show_meminfo(const struct vm *vm, uint32_t node, struct text *out)
-{
-	uint64_t total = managed_pages(vm, node) * KIB_PER_PAGE;
-
-	for (const char *const *name = vm->profile->files.node_meminfo; *name; name++) {
-		bool huge_count = strncmp(*name, "HugePages_", 10) == 0;
-		bool filled = !strcmp(*name, "MemTotal") || !strcmp(*name, "MemFree");
-		/* Two names came with a column less than the others have. */
-		int width = !strcmp(*name, "FileHugePages") || !strcmp(*name, "FilePmdMapped") ?
-				    15 :
-				    16;
-		char label[32];
-
-		snprintf(label, sizeof(label), "%s:", *name);
-		if (huge_count)
-			text_add(out, "Node %" PRIu32 " %-16s %5u\n", node, label, 0);
-		else
-			text_add(out, "Node %" PRIu32 " %-*s%8" PRIu64 " kB\n", node, width, label,
-				 filled ? total : 0);
-	}
-}
-
 static void show_numastat(const struct vm *vm, uint32_t node, struct text *out)
 {
 	static const char *const names[] = { "numa_hit",       "numa_miss",  "numa_foreign",
@@ -231,7 +198,7 @@ static void show_vmstat(const struct vm *vm, uint32_t node, struct text *out)
 {
 	for (const char *const *name = vm->profile->files.zone_stats; *name; name++)
 		text_add(out, "%s %" PRIu64 "\n", *name,
-			 strcmp(*name, "nr_free_pages") == 0 ? managed_pages(vm, node) : 0);
+			 strcmp(*name, "nr_free_pages") == 0 ? free_pages(vm, node) : 0);
 	for (const char *const *name = vm->profile->files.node_stats; *name; name++)
 		text_add(out, "%s 0\n", *name);
 }
@@ -297,7 +264,7 @@ static const struct entry node_entries[] = {
 	RO_FILE("cpulist", show_cpulist),
 	RO_FILE("cpumap", show_cpumap),
 	RO_FILE("distance", show_distance),
-	RO_FILE("meminfo", show_meminfo),
+	RO_FILE("meminfo", show_node_meminfo),
 	RO_FILE("numastat", show_numastat),
 	LINK("subsystem", "../../../../bus/node"),
 	RW_FILE("uevent", show_nothing, store_uevent),

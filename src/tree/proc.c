@@ -4,7 +4,7 @@
  */
 #include <inttypes.h>
 
-#include "tree/table.h"
+#include "tree/meminfo.h"
 
 static void show_cmdline(const struct vm *vm, uint32_t object, struct text *out)
 {
@@ -38,6 +38,7 @@ void show_iomem(const struct vm *vm, uint32_t object, struct text *out)
 static const struct entry proc_entries[] = {
 	RO_FILE("cmdline", show_cmdline),
 	RO_FILE("iomem", show_iomem),
+	RO_FILE("meminfo", show_meminfo),
 	RO_FILE("zoneinfo", show_zoneinfo),
 	{ 0 },
 };

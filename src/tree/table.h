@@ -29,6 +29,9 @@ enum dir_kind {
 	DIR_BUS_NODE_DEVICES,
 	DIR_BUS_MEMORY_DRIVERS,
 	DIR_BUS_NODE_DRIVERS,
+	DIR_FIRMWARE,
+	DIR_FIRMWARE_ACPI,
+	DIR_FIRMWARE_ACPI_TABLES,
 	DIR_PROC,
 	NR_DIR_KINDS,
 };
@@ -43,8 +46,8 @@ struct entry {
 	/* Of files. @value is NUL-terminated too. */
 	void (*show)(const struct vm *vm, uint32_t object, struct text *out);
 	int (*store)(struct vm *vm, uint32_t object, const char *value, size_t length);
-	/* Whether this generation has it; NULL: all have. */
-	bool (*exists)(const struct profile *profile);
+	/* Whether this machine has it; NULL: all have. */
+	bool (*exists)(const struct vm *vm);
 };
 
 #define RO_FILE(name_, show_)                                            \
@@ -97,6 +100,7 @@ extern const struct dir dir_nodes, dir_node;
 extern const struct dir dir_module, dir_module_parameters;
 extern const struct dir dir_bus_memory, dir_bus_memory_devices;
 extern const struct dir dir_bus_node, dir_bus_node_devices, dir_bus_drivers;
+extern const struct dir dir_firmware, dir_firmware_acpi, dir_firmware_acpi_tables;
 extern const struct dir dir_proc;
 
 /**

@@ -17,6 +17,7 @@ static const struct entry sys_entries[] = {
 	SUBDIR("devices", DIR_SYS_DEVICES),
 	SUBDIR("module", DIR_SYS_MODULE),
 	SUBDIR("bus", DIR_SYS_BUS),
+	SUBDIR("firmware", DIR_FIRMWARE),
 	{ 0 },
 };
 
@@ -31,9 +32,9 @@ static const struct entry sys_devices_system_entries[] = {
 	{ 0 },
 };
 
-static bool has_module(const struct profile *profile)
+static bool has_module(const struct vm *vm)
 {
-	return profile->files.module_parameters;
+	return vm->profile->files.module_parameters;
 }
 
 static const struct entry sys_module_entries[] = {
@@ -76,6 +77,9 @@ static const struct dir *const dirs[NR_DIR_KINDS] = {
 	[DIR_BUS_NODE_DEVICES] = &dir_bus_node_devices,
 	[DIR_BUS_MEMORY_DRIVERS] = &dir_bus_drivers,
 	[DIR_BUS_NODE_DRIVERS] = &dir_bus_drivers,
+	[DIR_FIRMWARE] = &dir_firmware,
+	[DIR_FIRMWARE_ACPI] = &dir_firmware_acpi,
+	[DIR_FIRMWARE_ACPI_TABLES] = &dir_firmware_acpi_tables,
 	[DIR_PROC] = &dir_proc,
 };
 
@@ -105,7 +109,7 @@ struct place place_of_number(uint64_t number)
 
 static bool entry_exists(const struct vm *vm, const struct entry *entry)
 {
-	return !entry->exists || entry->exists(vm->profile);
+	return !entry->exists || entry->exists(vm);
 }
 
 static const struct entry *place_entry(struct place place)

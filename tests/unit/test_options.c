@@ -330,7 +330,6 @@ static void what_qemu_has_and_we_have_not_is_named(void **state)
 	static const char *const lines[] = {
 		"-smp 4",
 		"-M pc",
-		"-device pc-dimm,memdev=m0",
 		"-numa cpu,node-id=0",
 		"-numa dist,src=0,dst=1,val=20",
 		"-numa node,cpus=0",
