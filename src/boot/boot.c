@@ -35,8 +35,10 @@ int boot(struct booted *booted, const struct machine_options *options,
 	boot_zone_bounds(&b);
 	boot_movable(&b);
 	booted->machine = boot_machine(&b, alloc, (uint32_t)options->slots);
-	if (booted->machine)
+	if (booted->machine) {
 		boot_log(&b, booted->machine);
+		boot_settle(booted->machine);
+	}
 	if (!booted->machine || text_failed(&log->text)) {
 		if (booted->machine)
 			alloc->free(alloc->context, booted->machine);

@@ -68,6 +68,12 @@ struct machine *boot_machine(const struct booting *b, const struct allocator *al
 /* All lines of the log about zones, nodes and lists. */
 void boot_log(const struct booting *b, const struct machine *machine);
 
+/*
+ * The log told an estimate; now each node's kernel zones pay for the memory maps,
+ * of Movable too, which holds nothing that the kernel needs.
+ */
+void boot_settle(struct machine *machine);
+
 /* Pages that the memory map of a zone takes. */
 uint64_t boot_memmap_pages(const struct zone *zone);
 

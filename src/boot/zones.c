@@ -123,6 +123,35 @@ static void fill_node(const struct booting *b, struct machine *m, unsigned n)
 	}
 }
 
+/* Takes up to @debt managed pages from a node's kernel zones. Return: what is left of it. */
+static uint64_t pay(struct machine *m, unsigned node, uint64_t debt)
+{
+	for (unsigned z = ZONE_NORMAL + 1; z-- > ZONE_DMA;) {
+		struct zone *zone = machine_zone(m, NID(node), z);
+		uint64_t paid = debt < zone->managed ? debt : zone->managed;
+
+		zone->managed -= paid;
+		debt -= paid;
+	}
+	return debt;
+}
+
+void boot_settle(struct machine *machine)
+{
+	uint64_t debt = 0;
+
+	for (unsigned n = 0; n < machine->nodes.nr; n++) {
+		struct zone *movable = machine_zone(machine, NID(n), ZONE_MOVABLE);
+		uint64_t present = movable->present - movable->phantom;
+
+		debt += pay(machine, n, present - movable->managed);
+		movable->managed = present;
+	}
+	/* Nodes that are all Movable let the others pay. */
+	for (unsigned n = 0; n < machine->nodes.nr; n++)
+		debt = pay(machine, n, debt);
+}
+
 /* The zone of a boot block by the pages that 4.x looks at, 4 MiB apart. */
 static enum zone_type zone_by_pages(const struct machine *m, const struct mem_block *block,
 				    nid_t *nid)

@@ -9,11 +9,6 @@
 #include "core/resource.h"
 #include "core/zone.h"
 
-static bool aligned(struct span range, uint64_t unit)
-{
-	return !span_empty(range) && range.start.val % unit == 0 && range.pages % unit == 0;
-}
-
 /* One past the last page that @bits of address can name. */
 static uint64_t pages_below(unsigned bits)
 {
@@ -33,7 +28,7 @@ static int check_add(const struct hotplug *h, struct span range, nid_t nid)
 	if (span_end(range).val > pages_below(m->params.phys_bits) ||
 	    !resource_free(m, first, last, rules->resources_nest))
 		return hotplug_refuse(h, -EEXIST, REFUSED_RESOURCE, event);
-	if (!aligned(range, rules->adds_whole_blocks ? m->block_pages : SECTION_PAGES))
+	if (!hotplug_aligned(h, range))
 		return hotplug_refuse(h, -EINVAL, REFUSED_ALIGNMENT, event);
 	if (rules->checks_node && !nid_possible(m, nid))
 		return hotplug_refuse(h, -EINVAL, REFUSED_NODE, event);
@@ -49,13 +44,13 @@ static uint16_t sections_of(const struct machine *m, block_id_t id, struct span 
 	return (uint16_t)(((1u << count) - 1) << first);
 }
 
-/* Sections that come to an online block wait in it: its RAM pages are those online. */
+/* Sections that come to a boot block wait in it: its RAM pages are boot RAM. */
 static void fill_sections(const struct machine *m, struct mem_block *block, struct span range)
 {
 	uint16_t fresh = sections_of(m, block->id, range) & (uint16_t)~block->sections;
 
 	block->sections |= fresh;
-	for (; fresh && !block_online(block); fresh &= (uint16_t)(fresh - 1))
+	for (; fresh && !(block->flags & BLOCK_EARLY); fresh &= (uint16_t)(fresh - 1))
 		block->ram_pages += (uint32_t)SECTION_PAGES;
 }
 
@@ -108,10 +103,12 @@ static void bring_node(struct hotplug *h, nid_t nid)
 {
 	struct node *node = machine_node(h->machine, nid);
 
+	node->online = true;
+	/* A node that vanished before its memory did still has it (4.13). */
+	if (!span_empty(node->span))
+		return;
 	for (unsigned zone = 0; zone < MAX_NR_ZONES; zone++)
 		node->zones[zone] = (struct zone){ 0 };
-	node->span = (struct span){ { 0 }, 0 };
-	node->online = true;
 }
 
 static int auto_online_block(struct hotplug *h, block_id_t id)

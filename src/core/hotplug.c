@@ -70,6 +70,13 @@ void hotplug_free_group(struct hotplug *h, uint16_t group)
 		table->nr--;
 }
 
+bool hotplug_aligned(const struct hotplug *h, struct span range)
+{
+	uint64_t unit = h->rules->adds_whole_blocks ? h->machine->block_pages : SECTION_PAGES;
+
+	return !span_empty(range) && range.start.val % unit == 0 && range.pages % unit == 0;
+}
+
 nid_t hotplug_nid_of(const struct machine *machine, pfn_t page)
 {
 	const struct record *records = machine_records(machine);

@@ -58,6 +58,9 @@ void hotplug_free_group(struct hotplug *h, uint16_t group);
  */
 int hotplug_add(struct hotplug *h, struct span range, nid_t nid, uint16_t group, bool altmap);
 
+/* Whether @range is of whole blocks or sections, as the kernel wants it. */
+bool hotplug_aligned(const struct hotplug *h, struct span range);
+
 /* The node that memory at @page goes to when nobody names one. */
 nid_t hotplug_nid_of(const struct machine *machine, pfn_t page);
 
@@ -80,7 +83,8 @@ int hotplug_offline(struct hotplug *h, block_id_t id);
 /**
  * hotplug_remove - the blocks of @range, all offline, vanish
  *
- * Return: 0; -EBUSY when one is online; -ENOMEM.
+ * Return: 0; -EINVAL when @range cuts through what comes and goes as a whole;
+ * -EBUSY when a block is online; -ENOMEM.
  */
 int hotplug_remove(struct hotplug *h, struct span range);
 
@@ -89,7 +93,7 @@ int hotplug_remove(struct hotplug *h, struct span range);
  *
  * Blocks are taken offline as needed and brought back if one refuses.
  *
- * Return: 0 when the memory is gone; -EBUSY when it stayed.
+ * Return: 0 when the memory is gone; -EBUSY and others when it stayed.
  */
 int hotplug_eject(struct hotplug *h, struct span range);
 

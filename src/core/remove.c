@@ -59,6 +59,20 @@ static void drop_node(struct hotplug *h, nid_t nid)
 	hotplug_tell(h, &(struct event){ .kind = EVENT_NODE_REMOVED, .nid = nid });
 }
 
+/* Pages of a section that its block counts: of a boot block those of boot RAM alone. */
+static uint32_t counted_pages(const struct machine *m, const struct mem_block *block, pfn_t start)
+{
+	struct span section = { start, SECTION_PAGES };
+	const struct ram *ram = machine_ram(m);
+	uint64_t pages = 0;
+
+	if (!(block->flags & BLOCK_EARLY))
+		return (uint32_t)SECTION_PAGES;
+	for (uint32_t i = 0; i < m->ram.nr; i++)
+		pages += span_intersect(ram[i].span, section).pages;
+	return (uint32_t)pages;
+}
+
 /* Section by section upwards, each looking only at those that are still there. */
 static void drop_sections(const struct hotplug *h, struct span range, enum zone_type zone)
 {
@@ -71,8 +85,10 @@ static void drop_sections(const struct hotplug *h, struct span range, enum zone_
 		if (!block)
 			continue;
 		bit = (page - block_span(m, block->id).start.val) / SECTION_PAGES;
+		if (!(block->sections & 1u << bit))
+			continue;
 		block->sections &= (uint16_t) ~(1u << bit);
-		block->ram_pages -= (uint32_t)SECTION_PAGES;
+		block->ram_pages -= counted_pages(m, block, PFN(page));
 		if (!h->rules->zones_shrink_at_offline)
 			zone_shrink_existing(m, block->nid, zone,
 					     (struct span){ PFN(page), SECTION_PAGES });
@@ -122,6 +138,8 @@ int hotplug_remove(struct hotplug *h, struct span range)
 	uint32_t nr;
 	int rc;
 
+	if (!hotplug_aligned(h, range))
+		return hotplug_refuse(h, -EINVAL, REFUSED_ALIGNMENT, event);
 	for (uint32_t i = 0; i < run.nr; i++)
 		if (block_online(machine_blocks(h->machine) + run.at + i))
 			return refuse_online(h, machine_blocks(h->machine) + run.at + i);
@@ -183,6 +201,10 @@ int hotplug_eject(struct hotplug *h, struct span range)
 
 	if (run.nr == 0)
 		return 0;
+	/* A kernel stops here for good; this machine keeps the memory and lives. */
+	if (!hotplug_aligned(h, range))
+		return hotplug_refuse(h, -EINVAL, REFUSED_ALIGNMENT,
+				      (struct event){ .span = range });
 	ours = h->alloc.alloc(h->alloc.context, run.nr);
 	if (!ours)
 		return hotplug_refuse(h, -ENOMEM, REFUSED_MEMORY, (struct event){ .span = range });

@@ -129,22 +129,35 @@ enum zone_type zone_of_boot_page(const struct machine *machine, pfn_t page, nid_
 	return ZONE_DMA;
 }
 
-/* The sections of @block inside @within whose first page passes; as a hull. */
+/* Whether boot RAM of a node, and of @zone unless any will do, is in @section. */
+static bool boot_ram_in(const struct machine *machine, struct span section, nid_t nid,
+			enum zone_type zone, bool any_zone)
+{
+	const struct ram *ram = machine_ram(machine);
+
+	for (uint32_t i = 0; i < machine->ram.nr; i++)
+		if (ram[i].nid.val == nid.val && (any_zone || ram[i].zone == zone) &&
+		    span_overlaps(ram[i].span, section))
+			return true;
+	return false;
+}
+
+/* The sections of @block inside @within that have pages of the node and zone; as a hull. */
 static struct span section_extent(const struct machine *machine, const struct mem_block *block,
 				  nid_t nid, enum zone_type zone, bool any_zone, struct span within)
 {
 	struct span whole = block_span(machine, block->id), hull = { { 0 }, 0 };
+	bool several = block->zone == ZONE_MIXED || block->flags & BLOCK_SPREAD;
+	bool its = block->nid.val == nid.val && (any_zone || block->zone == zone);
 
 	for (unsigned i = 0; i < machine_sections_per_block(machine); i++) {
 		struct span section = { PFN(whole.start.val + i * SECTION_PAGES), SECTION_PAGES };
-		enum zone_type its_zone = block->zone;
-		nid_t its_nid = block->nid;
 
-		if (!(block->sections & 1u << i) || !span_contains(within, section))
+		/* A boot zone may start or end inside a section. */
+		section = span_intersect(section, within);
+		if (!(block->sections & 1u << i) || span_empty(section))
 			continue;
-		if (block->zone == ZONE_MIXED)
-			its_zone = zone_of_boot_page(machine, section.start, &its_nid);
-		if (its_nid.val == nid.val && (any_zone || its_zone == zone))
+		if (several ? boot_ram_in(machine, section, nid, zone, any_zone) : its)
 			hull = span_hull(hull, section);
 	}
 	return hull;
