@@ -5,6 +5,8 @@
 #ifndef MEMHP_BOOT_BOOT_H
 #define MEMHP_BOOT_BOOT_H
 
+#include <stddef.h>
+
 #include "boot/cmdline.h"
 #include "boot/firmware.h"
 #include "boot/klog.h"
@@ -36,6 +38,18 @@ struct booted {
 int boot(struct booted *booted, const struct machine_options *options,
 	 const struct profile *profile, const struct allocator *alloc, struct klog *log,
 	 struct fail *fail);
+
+/**
+ * boot_tables - the kernel's part of boot()
+ * @booted: its firmware and command line are known
+ * @srat: the firmware's table as bytes; one that cannot be read is not used
+ * @groups: devices that the machine has room for
+ *
+ * Return: as boot().
+ */
+int boot_tables(struct booted *booted, const void *srat, size_t srat_length, uint32_t groups,
+		const struct profile *profile, const struct allocator *alloc, struct klog *log,
+		struct fail *fail);
 
 /* The node that proximity domain @pxm became; -ENOENT when the SRAT has no such domain. */
 int booted_node_of(const struct booted *booted, uint32_t pxm);

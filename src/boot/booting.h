@@ -8,13 +8,14 @@
 #ifndef MEMHP_BOOT_BOOTING_H
 #define MEMHP_BOOT_BOOTING_H
 
+#include "boot/acpi.h"
 #include "boot/boot.h"
 #include "boot/cmdline.h"
 #include "boot/firmware.h"
 #include "boot/klog.h"
 #include "core/machine.h"
 
-#define MAX_RANGES (MAX_E820 + MAX_SRAT)
+#define MAX_RANGES (MAX_E820 + 2 * MAX_SRAT)
 
 /* A range of RAM, or of the firmware's claims, and the node it belongs to. */
 struct range {
@@ -34,6 +35,7 @@ struct booting {
 	const struct profile *profile;
 	const struct firmware *firmware;
 	const struct cmdline *cmdline;
+	const struct srat *srat; /* NULL: the machine has none that could be read */
 	struct klog *log;
 	struct domains *domains;
 
@@ -52,8 +54,8 @@ struct booting {
 /* The memory map and the end of RAM. */
 void boot_memory_map(struct booting *b);
 
-/* Nodes, records and ranges. Return: 0; -EINVAL with words in @fail. */
-int boot_numa(struct booting *b, struct fail *fail);
+/* Nodes, records and ranges; a table that makes no sense is not used. */
+void boot_numa(struct booting *b);
 
 /* Where each node's Movable starts; needs boot_zone_bounds(). */
 void boot_movable(struct booting *b);

@@ -86,41 +86,46 @@ static uint64_t usable_in(const struct booting *b, struct span span)
 	return pages;
 }
 
-static int read_srat(struct booting *b, struct fail *fail)
+static bool read_cpus(struct booting *b)
 {
-	struct domains *d = b->domains;
-	const struct firmware *fw = b->firmware;
-	struct span all = span_between(PFN(0), b->max_pfn);
-	int cpu_node = node_of(d, 0);
+	for (unsigned i = 0; i < b->srat->nr_cpus; i++) {
+		const struct srat_cpu *cpu = &b->srat->cpus[i];
+		int node = node_of(b->domains, cpu->pxm);
 
-	klog_add(b->log, "SRAT: PXM 0 -> APIC 0x00 -> Node %d", cpu_node);
-	b->nodes[cpu_node].has_cpu = true;
-	for (unsigned i = 0; i < fw->nr_srat; i++) {
-		const struct srat_memory *entry = &fw->srat[i];
-		struct span span;
-		int node;
-
-		if (!entry->enabled)
-			continue;
-		node = node_of(d, entry->pxm);
 		if (node < 0)
-			return fail_with(fail, -EINVAL, "a kernel knows %d nodes at most",
-					 MAX_NODES);
+			return false;
+		klog_add(b->log,
+			 cpu->x2apic ? "SRAT: PXM %" PRIu32 " -> APIC 0x%04" PRIx32 " -> Node %d" :
+				       "SRAT: PXM %" PRIu32 " -> APIC 0x%02" PRIx32 " -> Node %d",
+			 cpu->pxm, cpu->apic, node);
+		b->nodes[node].has_cpu = true;
+	}
+	return true;
+}
+
+static bool read_memory(struct booting *b)
+{
+	struct span all = span_between(PFN(0), b->max_pfn);
+
+	for (unsigned i = 0; i < b->srat->nr_memory; i++) {
+		const struct srat_memory *entry = &b->srat->memory[i];
+		int node = node_of(b->domains, entry->pxm);
+		struct span span;
+
+		if (node < 0)
+			return false;
 		klog_add(b->log,
 			 "ACPI: SRAT: Node %d PXM %" PRIu32 " [mem 0x%08" PRIx64 "-0x%08" PRIx64
 			 "]%s",
 			 node, entry->pxm, entry->base, entry->base + entry->length - 1,
 			 entry->hotplug ? " hotplug" : "");
 		span = span_between(pfn_of_bytes(entry->base),
-				    pfn_of_bytes(entry->base + entry->length));
+				    PFN(pfn_of_bytes(entry->base + entry->length - 1).val + 1));
 		span = span_intersect(span, all);
 		if (usable_in(b, span))
 			b->records[b->nr_records++] = (struct range){ span, NID(node) };
 	}
-	for (unsigned i = 0; i < d->nr; i++)
-		b->nodes[i].possible = true;
-	b->nr_nodes = d->nr;
-	return 0;
+	return true;
 }
 
 static bool meets_other_node(const struct booting *b, struct span span, nid_t nid)
@@ -129,6 +134,20 @@ static bool meets_other_node(const struct booting *b, struct span span, nid_t ni
 		if (b->records[i].nid.val != nid.val && span_overlaps(b->records[i].span, span))
 			return true;
 	return false;
+}
+
+/* Return: whether the table can be used: not too many nodes, and no page on two. */
+static bool read_srat(struct booting *b)
+{
+	if (!read_cpus(b) || !read_memory(b) || b->nr_records == 0)
+		return false;
+	for (unsigned i = 0; i < b->nr_records; i++)
+		if (meets_other_node(b, b->records[i].span, b->records[i].nid))
+			return false;
+	for (unsigned i = 0; i < b->domains->nr; i++)
+		b->nodes[i].possible = true;
+	b->nr_nodes = b->domains->nr;
+	return true;
 }
 
 static void log_join(const struct booting *b, nid_t nid, struct span a, struct span with,
@@ -182,7 +201,8 @@ static void cut_ranges(struct booting *b)
 		pfn_t at = b->usable[i].start, end = span_end(b->usable[i]);
 
 		while (at.val < end.val) {
-			struct range piece = { span_between(at, end), NID(0) };
+			/* What no record holds goes with the first. */
+			struct range piece = { span_between(at, end), b->records[0].nid };
 
 			for (unsigned r = 0; r < b->nr_records; r++) {
 				const struct range *record = &b->records[r];
@@ -233,31 +253,38 @@ static void log_node_data(const struct booting *b)
 	}
 }
 
-int boot_numa(struct booting *b, struct fail *fail)
+/* Return: whether the joined records hold all RAM but a little. */
+static bool covered(const struct booting *b)
 {
-	struct span all = span_between(PFN(0), b->max_pfn);
-	uint64_t covered = 0;
+	uint64_t all = usable_in(b, span_between(PFN(0), b->max_pfn)), pages = 0;
 
+	for (unsigned i = 0; i < b->nr_records; i++)
+		pages += usable_in(b, b->records[i].span);
+	if (pages + MIB_PAGES > all)
+		return true;
+	klog_add(b->log,
+		 "NUMA: nodes only cover %" PRIu64 "MB of your %" PRIu64 "MB e820 RAM. Not used.",
+		 pages / MIB_PAGES, all / MIB_PAGES);
+	return false;
+}
+
+static void find_nodes(struct booting *b)
+{
 	if (b->cmdline->numa_off) {
 		fake_node(b, "NUMA turned off");
-	} else if (!b->firmware->has_srat) {
-		fake_node(b, "No NUMA configuration found");
-	} else {
-		int rc = read_srat(b, fail);
-
-		if (rc < 0)
-			return rc;
-		join_records(b);
-		for (unsigned i = 0; i < b->nr_records; i++)
-			covered += usable_in(b, b->records[i].span);
-		if (covered + MIB_PAGES <= usable_in(b, all)) {
-			klog_add(b->log,
-				 "NUMA: nodes only cover %" PRIu64 "MB of your %" PRIu64
-				 "MB e820 RAM. Not used.",
-				 covered / MIB_PAGES, usable_in(b, all) / MIB_PAGES);
-			fake_node(b, "No NUMA configuration found");
-		}
+		return;
 	}
+	if (b->srat && read_srat(b)) {
+		join_records(b);
+		if (covered(b))
+			return;
+	}
+	fake_node(b, "No NUMA configuration found");
+}
+
+void boot_numa(struct booting *b)
+{
+	find_nodes(b);
 	cut_ranges(b);
 	for (unsigned i = 0; i < b->nr_ranges; i++) {
 		struct boot_node *node = &b->nodes[b->ranges[i].nid.val];
@@ -270,5 +297,4 @@ int boot_numa(struct booting *b, struct fail *fail)
 		b->nodes[i].online = b->nodes[i].has_cpu || !span_empty(b->nodes[i].span);
 	}
 	log_node_data(b);
-	return 0;
 }

@@ -2,6 +2,7 @@
 /* test_acpi.c - the SRAT as bytes: length, checksum, entries, and its file. */
 #include "boot/acpi.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 
 #include "support.h"
@@ -94,6 +95,71 @@ static void its_file_is_for_root(void **state)
 	stop(vm);
 }
 
+/* What was written is read as it was meant. */
+static void a_table_is_read_back(void **state)
+{
+	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
+	const struct firmware *fw = &vm->booted.firmware;
+	struct text table = { 0 };
+	struct srat srat;
+	unsigned enabled = 0;
+
+	(void)state;
+	acpi_srat(fw, &table);
+	assert_int_equal(acpi_srat_parse(table.data, table.length, &srat), 0);
+	assert_int_equal(srat.nr_cpus, 1);
+	assert_int_equal(srat.cpus[0].pxm, 0);
+	assert_false(srat.cpus[0].x2apic);
+	for (unsigned i = 0; i < fw->nr_srat; i++) {
+		if (!fw->srat[i].enabled)
+			continue;
+		assert_int_equal(srat.memory[enabled].base, fw->srat[i].base);
+		assert_int_equal(srat.memory[enabled].length, fw->srat[i].length);
+		assert_int_equal(srat.memory[enabled].pxm, fw->srat[i].pxm);
+		assert_int_equal(srat.memory[enabled].hotplug, fw->srat[i].hotplug);
+		enabled++;
+	}
+	assert_int_equal(srat.nr_memory, enabled);
+	text_free(&table);
+	stop(vm);
+}
+
+/* One byte of damage each, with the checksum put right where that is not the damage. */
+static void damaged_tables_are_refused(void **state)
+{
+	static const struct {
+		const char *why;
+		size_t at;
+		unsigned char byte;
+		bool fix_sum;
+	} rows[] = {
+		{ "no SRAT", 0, 'X', true },
+		{ "length", 4, 0x09, true },
+		{ "checksum", 9, 0, false },
+		{ "an entry of no length", 0x31, 0, true },
+		{ "an entry beyond the end", 0xe1, 0xff, true },
+		{ "an entry cut short", 0x41, 39, true },
+		{ "memory of no length", 0x52, 0, true },
+	};
+	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
+	struct srat srat;
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct text table = { 0 };
+
+		acpi_srat(&vm->booted.firmware, &table);
+		table.data[rows[i].at] = (char)rows[i].byte;
+		if (rows[i].fix_sum)
+			table.data[9] = (char)(table.data[9] - sum(&table));
+		print_message("%s\n", rows[i].why);
+		assert_int_equal(acpi_srat_parse(table.data, table.length, &srat), -EINVAL);
+		text_free(&table);
+	}
+	assert_int_equal(acpi_srat_parse(NULL, 0, &srat), -EINVAL);
+	stop(vm);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -101,6 +167,8 @@ int main(void)
 		cmocka_unit_test(every_table_adds_up_to_zero),
 		cmocka_unit_test(a_machine_without_nodes_has_none),
 		cmocka_unit_test(its_file_is_for_root),
+		cmocka_unit_test(a_table_is_read_back),
+		cmocka_unit_test(damaged_tables_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

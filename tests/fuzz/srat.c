@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* The SRAT: any bytes as a table, and the boot of a kernel that is given it. */
+#include "boot/boot.h"
+#include "fuzz.h"
+#include "util/heap.h"
+
+/* A length and checksum that are right, so that entries are reached. */
+static void make_right(uint8_t *table, size_t size)
+{
+	uint8_t sum = 0;
+
+	memcpy(table, "SRAT", 4);
+	for (unsigned i = 0; i < 4; i++)
+		table[4 + i] = (uint8_t)(size >> (8 * i));
+	table[9] = 0;
+	for (size_t i = 0; i < size; i++)
+		sum = (uint8_t)(sum + table[i]);
+	table[9] = (uint8_t)-sum;
+}
+
+static void boot_with(const uint8_t *table, size_t size, const struct profile *profile)
+{
+	struct machine_options *options = malloc(sizeof(*options));
+	struct booted *booted = calloc(1, sizeof(*booted));
+	struct klog log;
+	struct fail fail;
+
+	machine_options_init(options);
+	must(machine_option(options, "-m", "5G", &fail) == 0);
+	must(machine_options_check(options, &fail) == 0);
+	must(firmware_build(&booted->firmware, options, &fail) == 0);
+	must(cmdline_parse(&booted->cmdline, "movablecore=1G", profile, &fail) == 0);
+	klog_init(&log, profile);
+	if (boot_tables(booted, table, size, 4, profile, &heap, &log, &fail) == 0) {
+		struct hotplug h = { .machine = booted->machine,
+				     .rules = &profile->rules,
+				     .alloc = heap };
+
+		must(machine_sound(&h, NULL));
+		heap.free(heap.context, booted->machine);
+	}
+	klog_free(&log);
+	free(booted);
+	free(options);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	uint8_t *table;
+
+	if (size < 2)
+		return 0;
+	table = malloc(size);
+	must(table != NULL);
+	memcpy(table, data + 1, size - 1);
+	/* Every other input is left as it is. */
+	if (data[0] & 0x80 && size - 1 >= 48)
+		make_right(table, size - 1);
+	boot_with(table, size - 1, fuzz_profile(data[0] & 0x7f));
+	free(table);
+	return 0;
+}
