@@ -65,10 +65,11 @@ int hotplug_online(struct hotplug *h, block_id_t id, enum online_type type)
 	if (policy->zone_for(m, block, type, &zone) < 0)
 		return refuse_block(h, block, -EINVAL, REFUSED_ZONE);
 
-	if (!policy->zone_at_add)
-		zone_grow(m, block->nid, zone, span);
-	else if (zone != block->zone)
+	/* Growing matters under zone_at_add too: parts of a large block may be of another node. */
+	if (policy->zone_at_add && zone != block->zone)
 		zone_shift(m, block->nid, block->zone, zone, span);
+	else
+		zone_grow(m, block->nid, zone, span);
 	block->zone = (uint8_t)zone;
 	block->flags |= BLOCK_ONLINE;
 	count_pages(m, block, true);

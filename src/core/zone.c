@@ -18,14 +18,15 @@ void zone_shift(struct machine *machine, nid_t nid, enum zone_type from, enum zo
 	struct zone *giver = machine_zone(machine, nid, from);
 	struct zone *taker = machine_zone(machine, nid, to);
 
+	/* What is left of a zone whose memory went may lie on the wrong side: hulls see to that. */
 	CONTRACT(from != to);
 	if (to > from) {
-		pfn_t end = span_empty(taker->span) ? span_end(range) : span_end(taker->span);
+		pfn_t end = span_end(span_hull(taker->span, range));
 
 		giver->span = span_between(giver->span.start, range.start);
 		taker->span = span_between(range.start, end);
 	} else {
-		pfn_t start = span_empty(taker->span) ? range.start : taker->span.start;
+		pfn_t start = span_hull(taker->span, range).start;
 
 		giver->span = span_between(span_end(range), span_end(giver->span));
 		taker->span = span_between(start, span_end(range));

@@ -118,6 +118,26 @@ static void a_node_that_vanished_early_comes_back_whole(void **state)
 	stop(vm);
 }
 
+/* 4.10: the halves of a 2 GiB block came on two nodes; online, it is all of the first one's. */
+static void a_block_of_two_nodes_is_inside_its_zone(void **state)
+{
+	struct vm *vm =
+		start(&profile_4_10,
+		      "-m 66G,slots=4,maxmem=80G -numa node,mem=34G -numa node,mem=32G", "");
+	struct hotplug *h = &vm->hotplug;
+
+	(void)state;
+	object(vm, "memory-backend-ram,id=a,size=2G");
+	object(vm, "memory-backend-ram,id=b,size=4G");
+	plug(vm, "pc-dimm,id=a,memdev=a,node=1");
+	plug(vm, "pc-dimm,id=b,memdev=b,node=0");
+	done(h, block_set_state(h, BLOCK_ID(34), MMOP_ONLINE));
+	assert_int_equal(block(h, 34)->nid.val, 1);
+	assert_true(span_contains(machine_zone(h->machine, NID(1), ZONE_NORMAL)->span,
+				  block_span(h->machine, BLOCK_ID(34))));
+	stop(vm);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +146,7 @@ int main(void)
 		cmocka_unit_test(a_boot_block_can_be_filled_and_emptied),
 		cmocka_unit_test(a_zone_inside_a_mixed_block_is_not_forgotten),
 		cmocka_unit_test(a_node_that_vanished_early_comes_back_whole),
+		cmocka_unit_test(a_block_of_two_nodes_is_inside_its_zone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,6 +67,21 @@ static void a_border_shifts_downwards(void **state)
 	stop(vm);
 }
 
+/* A span that removal left behind, below the block: the border must not end up under it. */
+static void a_stale_span_does_not_swallow_the_block(void **state)
+{
+	struct vm *vm = start(&profile_4_10, TWO_NODES, "");
+	struct machine *m = vm->hotplug.machine;
+
+	(void)state;
+	zone_grow(m, NID(0), ZONE_MOVABLE, blocks(33, 34));
+	zone_grow(m, NID(0), ZONE_NORMAL, blocks(32, 36));
+	zone_shift(m, NID(0), ZONE_NORMAL, ZONE_MOVABLE, blocks(35, 36));
+	assert_span(vm, 0, ZONE_NORMAL, blocks(32, 35));
+	assert_span(vm, 0, ZONE_MOVABLE, blocks(35, 36));
+	stop(vm);
+}
+
 static void a_zone_of_one_block_becomes_empty(void **state)
 {
 	struct vm *vm = start(&profile_4_10, TWO_NODES, "");
@@ -146,6 +161,7 @@ int main(void)
 		cmocka_unit_test(growing_reaches_over_holes),
 		cmocka_unit_test(a_border_shifts_upwards),
 		cmocka_unit_test(a_border_shifts_downwards),
+		cmocka_unit_test(a_stale_span_does_not_swallow_the_block),
 		cmocka_unit_test(a_zone_of_one_block_becomes_empty),
 		cmocka_unit_test(offline_shrinks_to_what_is_online),
 		cmocka_unit_test(removal_shrinks_to_what_exists),
