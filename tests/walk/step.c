@@ -9,35 +9,91 @@
 #include <string.h>
 
 #include "core/invariant.h"
+#include "core/policy.h"
 #include "monitor/hmp.h"
 #include "tree/tree.h"
 #include "util/heap.h"
 #include "walk.h"
 
-static struct machine *copy_of(const struct machine *machine)
+/* Without memory there is nothing to test. */
+static void *sure(void *memory)
 {
-	struct machine *copy = heap.alloc(heap.context, machine->bytes);
-
-	if (copy)
-		memcpy(copy, machine, machine->bytes);
-	return copy;
+	if (!memory)
+		abort();
+	return memory;
 }
 
-static bool breaks(struct broken *broken, const char *what)
+static struct machine *copy_of(const struct machine *machine)
 {
+	return memcpy(sure(heap.alloc(heap.context, machine->bytes)), machine, machine->bytes);
+}
+
+static bool breaks(struct broken *broken, enum property property, const char *what)
+{
+	broken->is = true;
+	broken->property = property;
 	snprintf(broken->what, sizeof(broken->what), "%s", what);
 	return false;
+}
+
+/* Words of memoryN/valid_zones; "" when there is no such block. */
+static void read_zones(const struct vm *vm, block_id_t id, char *zones, size_t size)
+{
+	struct text text = { 0 };
+	struct place place;
+	char path[80];
+
+	snprintf(path, sizeof(path), "sys/devices/system/memory/memory%" PRIu32 "/valid_zones",
+		 id.val);
+	if (tree_resolve(vm, path, &place) == 0 && tree_read(vm, place, &text) == 0)
+		snprintf(zones, size, "%s", text_string(&text));
+	else
+		zones[0] = '\0';
+	zones[strcspn(zones, "\n")] = '\0';
+	text_free(&text);
 }
 
 static bool check_sound(const struct hotplug *h, struct broken *broken)
 {
 	struct violation v;
+	char what[160];
 
 	if (machine_sound(h, &v))
 		return true;
-	snprintf(broken->what, sizeof(broken->what), "%s (block %" PRIu32 ", node %u, zone %d)",
-		 v.what, v.block.val, v.nid.val, (int)v.zone);
-	return false;
+	snprintf(what, sizeof(what), "%s (block %" PRIu32 ", node %u, zone %d)", v.what,
+		 v.block.val, v.nid.val, (int)v.zone);
+	broken->has_block = machine_block(h->machine, v.block) != NULL;
+	broken->block = v.block;
+	return breaks(broken, PROPERTY_SOUND, what);
+}
+
+/* What a refusal must leave alone: the kernel's memory, and the machine's devices. */
+struct snapshot {
+	struct machine *machine;
+	struct backends backends;
+	struct dimm dimms[MAX_SLOTS];
+	unsigned nr_dimms;
+};
+
+static void take_snapshot(struct snapshot *snapshot, const struct vm *vm)
+{
+	const struct backends *backends = &vm->options.backends;
+
+	snapshot->machine = copy_of(vm->hotplug.machine);
+	snapshot->backends.nr = backends->nr;
+	memcpy(snapshot->backends.table, backends->table,
+	       backends->nr * sizeof(backends->table[0]));
+	snapshot->nr_dimms = vm->nr_dimms;
+	memcpy(snapshot->dimms, vm->dimms, vm->nr_dimms * sizeof(vm->dimms[0]));
+}
+
+static bool same_devices(const struct snapshot *snapshot, const struct vm *vm)
+{
+	const struct backends *a = &snapshot->backends, *b = &vm->options.backends;
+
+	return a->nr == b->nr && snapshot->nr_dimms == vm->nr_dimms &&
+	       memcmp(a->table, b->table, a->nr * sizeof(a->table[0])) == 0 &&
+	       memcmp(snapshot->dimms, vm->dimms, vm->nr_dimms * sizeof(vm->dimms[0])) == 0;
 }
 
 /* A refused word stays with its block; nothing else may differ. */
@@ -47,21 +103,29 @@ static void forget_pending(struct machine *machine)
 		machine_blocks(machine)[i].pending = MMOP_ONLINE;
 }
 
-static bool check_unchanged(const struct machine *before, const struct machine *after,
-			    struct broken *broken)
+static bool same_memory(const struct snapshot *snapshot, const struct vm *vm)
 {
-	struct machine *a = copy_of(before), *b = copy_of(after);
+	struct machine *now = copy_of(vm->hotplug.machine);
 	bool same;
 
-	forget_pending(a);
-	forget_pending(b);
-	same = a->bytes == b->bytes && memcmp(a, b, a->bytes) == 0;
-	heap.free(heap.context, a);
-	heap.free(heap.context, b);
-	return same || breaks(broken, "a refusal changed the machine");
+	forget_pending(snapshot->machine);
+	forget_pending(now);
+	same = now->bytes == snapshot->machine->bytes &&
+	       memcmp(now, snapshot->machine, now->bytes) == 0;
+	heap.free(heap.context, now);
+	return same;
 }
 
-/* Whether an online attempt as @type works, tried on a copy. */
+static bool check_refusal(const struct snapshot *before, const struct vm *vm, struct broken *broken)
+{
+	if (!same_devices(before, vm))
+		return breaks(broken, PROPERTY_REFUSAL, "a refusal changed the devices");
+	if (!same_memory(before, vm))
+		return breaks(broken, PROPERTY_REFUSAL, "a refusal changed the memory");
+	return true;
+}
+
+/* Whether an online attempt as @type works, tried on a copy, and where the block goes. */
 static bool can_online(const struct hotplug *h, block_id_t id, enum online_type type,
 		       enum zone_type *zone)
 {
@@ -71,97 +135,171 @@ static bool can_online(const struct hotplug *h, block_id_t id, enum online_type 
 	other.machine = copy_of(h->machine);
 	other.observers = NULL;
 	can = hotplug_online(&other, id, type) == 0;
-	if (can)
-		*zone = machine_block(other.machine, id)->zone;
+	*zone = machine_block(other.machine, id)->zone;
 	heap.free(heap.context, other.machine);
 	return can;
 }
 
-static bool listed(const enum zone_type *zones, int nr, enum zone_type zone)
+/* The zones that @text names, a bit each; -EINVAL when it names anything else. */
+static int zones_of_text(const char *text, enum zone_type *first)
 {
-	for (int i = 0; i < nr; i++)
-		if (zones[i] == zone)
-			return true;
-	return false;
+	static const char *const names[] = { "DMA", "DMA32", "Normal", "Movable" };
+	int zones = 0;
+
+	while (*text) {
+		size_t length = strcspn(text, " ");
+		unsigned zone = 0;
+
+		while (zone < COUNT(names) &&
+		       (strlen(names[zone]) != length || memcmp(names[zone], text, length) != 0))
+			zone++;
+		if (zone == COUNT(names) || zones & 1 << zone)
+			return -EINVAL;
+		if (zones == 0)
+			*first = zone;
+		zones |= 1 << zone;
+		text += length;
+		text += *text == ' ';
+	}
+	return zones;
 }
 
-/* What valid_zones lists can be had by the matching word, and no other zone can. */
-static bool check_truthful(const struct hotplug *h, const struct mem_block *block,
+/* Without a wish the block goes to the first zone, where the kernel lists that first. */
+static bool default_is_true(const struct hotplug *h, block_id_t id, enum zone_type first)
+{
+	enum zone_type got;
+
+	if (!can_online(h, id, MMOP_ONLINE, &got))
+		return false;
+	return h->rules->choices[0] != MMOP_ONLINE || got == first;
+}
+
+static const char *untruth(const struct hotplug *h, block_id_t id, const char *text)
+{
+	enum zone_type first = ZONE_MIXED, got;
+	int zones = zones_of_text(text, &first);
+	/* A block that has a zone while it is offline only ever shifts to Normal. */
+	int kernel = hotplug_policy(h)->zone_at_add ? 1 << ZONE_NORMAL : (1 << ZONE_MOVABLE) - 1;
+	bool can;
+
+	if (zones < 0)
+		return "valid_zones of an offline block names no zones";
+	can = can_online(h, id, MMOP_ONLINE_MOVABLE, &got);
+	if (can && got != ZONE_MOVABLE)
+		return "online_movable went elsewhere";
+	if (can && !(zones & 1 << ZONE_MOVABLE))
+		return "Movable is not listed but can be had";
+	if (!can && zones & 1 << ZONE_MOVABLE)
+		return "Movable is listed but cannot be had";
+	can = can_online(h, id, MMOP_ONLINE_KERNEL, &got);
+	if (can && !(1 << got & kernel))
+		return "online_kernel went elsewhere";
+	if (can && !(1 << got & zones))
+		return "a kernel zone is not listed but can be had";
+	if (!can && zones & kernel)
+		return "a kernel zone is listed but cannot be had";
+	return default_is_true(h, id, first) ? NULL : "plain online disagrees with valid_zones";
+}
+
+static bool check_truthful(const struct vm *vm, const struct mem_block *block,
 			   struct broken *broken)
 {
-	enum zone_type zones[NR_ONLINE_TYPES - 1], got = ZONE_MIXED;
-	int nr = block_choices(h, block, zones);
+	const struct machine *machine = vm->hotplug.machine;
+	char zones[64];
+	const char *what;
 
-	if (block_online(block) || !block_complete(h->machine, block) ||
-	    !block_whole(h->machine, block) || nr < 0)
+	/* What is missing pages cannot go online, whatever its zone. */
+	if (block_online(block) || !block_complete(machine, block) || !block_whole(machine, block))
 		return true;
-	if (can_online(h, block->id, MMOP_ONLINE_MOVABLE, &got)) {
-		if (got != ZONE_MOVABLE)
-			return breaks(broken, "online_movable went elsewhere");
-		if (!listed(zones, nr, ZONE_MOVABLE))
-			return breaks(broken, "Movable could be had but was not listed");
-	} else if (listed(zones, nr, ZONE_MOVABLE) && block->zone != ZONE_MOVABLE) {
-		return breaks(broken, "Movable was listed but could not be had");
-	}
-	if (can_online(h, block->id, MMOP_ONLINE_KERNEL, &got)) {
-		if (got == ZONE_MOVABLE)
-			return breaks(broken, "online_kernel went to Movable");
-		if (!listed(zones, nr, got))
-			return breaks(broken, "a kernel zone could be had but was not listed");
-	}
+	read_zones(vm, block->id, zones, sizeof(zones));
+	what = untruth(&vm->hotplug, block->id, zones);
+	if (!what)
+		return true;
+	broken->has_block = true;
+	broken->block = block->id;
+	return breaks(broken, PROPERTY_TRUTHFUL, what);
+}
+
+static bool check_all_truthful(const struct vm *vm, struct broken *broken)
+{
+	for (uint32_t i = 0; i < vm->hotplug.machine->blocks.nr; i++)
+		if (!check_truthful(vm, machine_blocks(vm->hotplug.machine) + i, broken))
+			return false;
 	return true;
 }
 
-/* Return: 0 when it was accepted; negative when it was refused. */
-static int apply(struct vm *vm, const struct operation *operation)
+/* What no line of a walk asks for an answer but gets one was refused. */
+static void apply(struct vm *vm, struct operation *operation)
 {
 	struct place place;
-	int rc;
+	struct text text = { 0 };
 
 	if (operation->monitor) {
-		struct text answer = { 0 };
-
-		hmp_run(vm, operation->line, &answer);
-		rc = answer.length ? -EINVAL : 0;
-		text_free(&answer);
-		return rc;
+		hmp_run(vm, operation->line, &text);
+		operation->rc = text.length ? -EINVAL : 0;
+		snprintf(operation->words, sizeof(operation->words), "%s", text_string(&text));
+	} else {
+		/* A newline as echo writes it. */
+		text_add(&text, "%s\n", operation->value);
+		operation->rc = tree_resolve(vm, operation->path, &place);
+		if (operation->rc == 0)
+			operation->rc = tree_write(vm, place, text_string(&text), text.length);
 	}
-	rc = tree_resolve(vm, operation->path, &place);
-	return rc < 0 ? rc : tree_write(vm, place, operation->value, strlen(operation->value));
+	text_free(&text);
 }
 
-bool walk_step(struct vm *vm, const struct operation *operation, uint64_t *state,
-	       struct broken *broken)
+bool walk_step(struct vm *vm, struct operation *operation, uint32_t at, struct broken *broken)
 {
-	struct machine *before = copy_of(vm->hotplug.machine);
-	const struct mem_block *block;
+	static struct snapshot before;
 	bool good = true;
 
-	if (apply(vm, operation) < 0)
-		good = check_unchanged(before, vm->hotplug.machine, broken);
-	heap.free(heap.context, before);
+	take_snapshot(&before, vm);
+	apply(vm, operation);
 	text_clear(&vm->log.text);
-	if (!good || !check_sound(&vm->hotplug, broken))
-		return false;
-	block = machine_blocks(vm->hotplug.machine) +
-		walk_random(state, vm->hotplug.machine->blocks.nr);
-	return check_truthful(&vm->hotplug, block, broken);
+	if (operation->rc < 0)
+		good = check_refusal(&before, vm, broken);
+	heap.free(heap.context, before.machine);
+	good = good && check_sound(&vm->hotplug, broken);
+	if (good && at == ALL_BLOCKS)
+		good = check_all_truthful(vm, broken);
+	else if (good)
+		good = check_truthful(vm,
+				      machine_blocks(vm->hotplug.machine) +
+					      at % vm->hotplug.machine->blocks.nr,
+				      broken);
+	if (!good && broken->has_block)
+		read_zones(vm, broken->block, broken->zones, sizeof(broken->zones));
+	return good;
 }
 
 struct vm *walk_boot(const struct walk *walk, struct broken *broken)
 {
-	struct machine_options *options = malloc(sizeof(*options));
-	struct vm *vm = malloc(sizeof(*vm));
+	struct machine_options *options = sure(malloc(sizeof(*options)));
+	struct vm *vm = sure(malloc(sizeof(*vm)));
 	struct fail fail = { "" };
+	int rc;
 
 	machine_options_init(options);
-	if (machine_options_line(options, walk->machine, &fail) < 0 ||
-	    machine_option(options, "-append", walk->append, &fail) < 0 ||
-	    vm_start(vm, options, walk->profile, NULL, &fail) < 0) {
-		breaks(broken, fail.text);
-		free(vm);
-		vm = NULL;
-	}
+	rc = machine_options_line(options, walk->machine, &fail);
+	if (rc == 0)
+		rc = machine_option(options, "-append", walk->append, &fail);
+	if (rc == 0)
+		rc = vm_start(vm, options, walk->profile, NULL, &fail);
 	free(options);
+	if (rc < 0) {
+		breaks(broken, PROPERTY_ALIVE, fail.text);
+		free(vm);
+		return NULL;
+	}
+	if (!check_sound(&vm->hotplug, broken) || !check_all_truthful(vm, broken)) {
+		walk_end(vm);
+		return NULL;
+	}
 	return vm;
+}
+
+void walk_end(struct vm *vm)
+{
+	vm_stop(vm);
+	free(vm);
 }

@@ -2,8 +2,10 @@
 /*
  * walk.c - at least 100,000 random operations on each profile.
  *
- * Speaks TAP. WALK_SEED and WALK_OPERATIONS in the environment choose other
- * walks; a walk that fails is shrunk and written out as a transcript.
+ * Speaks TAP, one test a profile and property. In the environment, WALK_SEED
+ * names the only seed to walk from and WALK_OPERATIONS how far to walk on each
+ * profile. A walk that breaks something is shrunk and written out as a
+ * transcript, which "memhp play" takes.
  */
 #include "walk.h"
 
@@ -14,165 +16,145 @@
 #include <time.h>
 #include <unistd.h>
 
-#define OPERATIONS 120000
+#define OPERATIONS 200000
 
-static void stop(struct vm *vm)
+/* Seconds after which a walk of less than a tenth hangs. */
+#define PATIENCE 60
+
+static const char *const promises[NR_PROPERTIES] = {
+	[PROPERTY_ALIVE] = "every machine boots and survives",
+	[PROPERTY_SOUND] = "every invariant holds",
+	[PROPERTY_REFUSAL] = "a refusal changes nothing but a pending type",
+	[PROPERTY_TRUTHFUL] = "valid_zones lists what can be had",
+};
+
+/* Walks from one seed on one profile. */
+struct journey {
+	const struct profile *profile;
+	uint64_t seed;
+	uint64_t operations;
+};
+
+/* No two walks of a seed, or of its neighbours, start alike. */
+static uint64_t start_of(uint64_t seed, uint64_t index)
 {
-	vm_stop(vm);
-	free(vm);
+	uint64_t mixed = seed * UINT64_C(0x9e3779b97f4a7c15) ^ index * UINT64_C(0xbf58476d1ce4e5b9);
+
+	return mixed ? mixed : 1;
 }
 
-bool walk_replay(const struct walk *walk, struct broken *broken)
+static void walk_once(struct trial *trial, const struct profile *profile, uint64_t seed)
 {
-	struct vm *vm = walk_boot(walk, broken);
-	/* Every block gets its turn, whatever was dropped. */
-	uint64_t state = 88172645463325252;
-	bool good = vm != NULL;
+	uint64_t state = start_of(seed, trial->index + 1);
+	struct broken *broken = &trial->broken;
+	struct walk *walk = &trial->walk;
+	struct vm *vm;
+	size_t length;
 
-	for (broken->at = 0; good && broken->at < walk->nr; broken->at++) {
-		for (int tries = 0; good && tries < 4; tries++)
-			good = tries ? walk_step(vm, &(struct operation){ .monitor = true }, &state,
-						 broken) :
-				       walk_step(vm, &walk->operations[broken->at], &state, broken);
+	walk_choose_machine(walk, profile, &state);
+	length = (size_t)32 << walk_random(&state, 4);
+	alarm(PATIENCE);
+	vm = walk_boot(walk, broken);
+	while (vm && !broken->is && walk->nr < length) {
+		struct operation *operation = &walk->operations[walk->nr];
+
+		*operation = walk_choose(vm, &state);
+		broken->at = walk->nr++;
+		walk_step(vm, operation, (uint32_t)walk_random(&state, ALL_BLOCKS), broken);
 	}
 	if (vm)
-		stop(vm);
-	return good;
+		walk_end(vm);
+	alarm(0);
 }
 
-static void drop(struct walk *walk, size_t at, size_t nr)
+static void walk_on(struct trial *trial, void *data)
 {
-	memmove(walk->operations + at, walk->operations + at + nr,
-		(walk->nr - at - nr) * sizeof(walk->operations[0]));
-	walk->nr -= nr;
-}
+	const struct journey *journey = data;
 
-void walk_shrink(struct walk *walk)
-{
-	struct walk *less = malloc(sizeof(*less));
-	struct broken broken;
-
-	for (size_t chunk = walk->nr / 2; chunk > 0; chunk /= 2) {
-		for (size_t at = 0; at + chunk <= walk->nr;) {
-			*less = *walk;
-			drop(less, at, chunk);
-			if (walk_replay(less, &broken))
-				at += chunk;
-			else
-				*walk = *less;
-		}
+	while (trial->done < journey->operations) {
+		walk_once(trial, journey->profile, journey->seed);
+		if (trial->broken.is)
+			return;
+		trial->done += trial->walk.nr;
+		trial->index++;
 	}
-	free(less);
 }
 
-void walk_write(const struct walk *walk, const char *title, struct text *out)
-{
-	text_add(out, "%% title %s\n%% kernel %s\n%% machine %s\n", title, walk->profile->name,
-		 walk->machine);
-	if (walk->append[0])
-		text_add(out, "%% append %s\n", walk->append);
-	for (size_t i = 0; i < walk->nr; i++) {
-		const struct operation *o = &walk->operations[i];
-
-		if (o->monitor)
-			text_add(out, "(qemu) %s\n", o->line);
-		else
-			text_add(out, "# echo %s > /%s\n", o->value, o->path);
-	}
-	text_add(out, "# grep . /sys/devices/system/memory/memory*/valid_zones\n");
-}
-
-static void write_out(struct walk *walk, const struct broken *broken, uint64_t seed)
+static void write_out(struct trial *trial, uint64_t seed)
 {
 	struct text text = { 0 };
-	char path[64];
+	char path[96];
 	FILE *file;
 
-	walk_shrink(walk);
-	walk_write(walk, broken->what, &text);
-	snprintf(path, sizeof(path), "walk-%s-%" PRIu64 ".txt", walk->profile->name, seed);
+	trial_shrink(trial);
+	trial_write(trial, &text);
+	snprintf(path, sizeof(path), "walk-%s-%" PRIu64 "-%" PRIu64 ".txt",
+		 trial->walk.profile->name, seed, trial->index);
 	file = fopen(path, "we");
-	if (file) {
-		fputs(text_string(&text), file);
-		fclose(file);
-	}
-	printf("# written to %s:\n%s", path, text_string(&text));
+	if (file && fputs(text_string(&text), file) >= 0 && fclose(file) == 0)
+		printf("# written to %s\n", path);
+	else
+		printf("# cannot be written to %s:\n%s", path, text_string(&text));
 	text_free(&text);
 }
 
-/* One machine's walk from @seed on. Return: operations done; 0 when something broke. */
-static size_t walk_once(const struct profile *profile, uint64_t seed, struct broken *broken)
+/* Walk from one seed; what breaks is told once for each property in @broken. */
+static void travel(const struct journey *journey, struct trial *trial, bool *broken)
 {
-	struct walk *walk = malloc(sizeof(*walk));
-	uint64_t state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
-	struct vm *vm;
-	bool good;
-	size_t done;
-
-	walk_choose_machine(walk, profile, &state);
-	vm = walk_boot(walk, broken);
-	good = vm != NULL;
-	while (good && walk->nr < WALK_MAX) {
-		struct operation *operation = &walk->operations[walk->nr++];
-
-		*operation = walk_choose(vm, &state);
-		good = walk_step(vm, operation, &state, broken);
+	printf("# %s: seed %" PRIu64 "\n", journey->profile->name, journey->seed);
+	trial->index = 0;
+	trial->done = 0;
+	while (trial->done < journey->operations) {
+		trial_run(trial, walk_on, (void *)journey, false);
+		if (!trial->broken.is)
+			break;
+		if (!broken[trial->broken.property]) {
+			broken[trial->broken.property] = true;
+			printf("# seed %" PRIu64 ", walk %" PRIu64 ": %s\n", journey->seed,
+			       trial->index, trial->broken.what);
+			write_out(trial, journey->seed);
+		}
+		trial->done += trial->walk.nr + 1;
+		trial->index++;
 	}
-	if (vm)
-		stop(vm);
-	if (!good)
-		write_out(walk, broken, seed);
-	done = good ? walk->nr : 0;
-	free(walk);
-	return done;
 }
 
 static uint64_t from_environment(const char *name, uint64_t otherwise)
 {
 	const char *value = getenv(name);
 
-	return value ? strtoull(value, NULL, 0) : otherwise;
-}
-
-static bool walk_profile(const struct profile *profile, uint64_t seed, uint64_t operations)
-{
-	struct broken broken = { .what = "" };
-	uint64_t done = 0;
-
-	while (done < operations) {
-		size_t more = walk_once(profile, seed, &broken);
-
-		if (more == 0) {
-			printf("# seed %" PRIu64 ": %s\n", seed, broken.what);
-			return false;
-		}
-		done += more;
-		seed++;
-	}
-	return true;
+	return value && *value ? strtoull(value, NULL, 0) : otherwise;
 }
 
 int main(void)
 {
+	/* The last is new each time. */
+	uint64_t seeds[] = { 1, 2, 3, (uint64_t)time(NULL) };
 	uint64_t operations = from_environment("WALK_OPERATIONS", OPERATIONS);
-	uint64_t fresh = from_environment("WALK_SEED", (uint64_t)time(NULL));
-	/* Half of the walks are always the same, half are always new. */
-	const uint64_t seeds[] = { 1, fresh };
-	unsigned number = 0;
-	bool good = true;
+	struct trial *trial = trial_new();
+	unsigned number = 0, nr_seeds = COUNT(seeds);
+	bool any = false;
 
-	printf("1..6\n# seeds %" PRIu64 " and %" PRIu64 "\n", seeds[0], seeds[1]);
+	if (getenv("WALK_SEED")) {
+		seeds[0] = from_environment("WALK_SEED", seeds[0]);
+		nr_seeds = 1;
+	}
+	if (!trial) {
+		printf("Bail out! no shared memory\n");
+		return EXIT_FAILURE;
+	}
+	printf("1..12\n");
 	for (const struct profile *const *p = profiles; *p; p++) {
-		for (unsigned i = 0; i < 2; i++) {
-			bool held = walk_profile(*p, seeds[i], operations / 2);
+		bool broken[NR_PROPERTIES] = { false };
 
-			printf("%s %u - %" PRIu64 " random operations on %s from seed %" PRIu64
-			       "\n",
-			       held ? "ok" : "not ok", ++number, operations / 2, (*p)->name,
-			       seeds[i]);
-			fflush(stdout);
-			good &= held;
+		for (unsigned i = 0; i < nr_seeds; i++)
+			travel(&(struct journey){ *p, seeds[i], operations / nr_seeds + 1 }, trial,
+			       broken);
+		for (unsigned i = 0; i < NR_PROPERTIES; i++) {
+			printf("%s %u - %s: %s\n", broken[i] ? "not ok" : "ok", ++number,
+			       (*p)->name, promises[i]);
+			any |= broken[i];
 		}
 	}
-	return good ? EXIT_SUCCESS : EXIT_FAILURE;
+	return any ? EXIT_FAILURE : EXIT_SUCCESS;
 }
