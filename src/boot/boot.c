@@ -9,6 +9,14 @@
 /* Less RAM than this, in pages, and no kernel gets to user space. */
 #define LEAST_RAM 512
 
+static bool has_memory(const struct booting *b)
+{
+	for (unsigned n = 0; n < b->nr_nodes; n++)
+		if (!span_empty(b->nodes[n].span))
+			return true;
+	return false;
+}
+
 int boot_tables(struct booted *booted, const void *srat, size_t srat_length, uint32_t groups,
 		const struct profile *profile, const struct allocator *alloc, struct klog *log,
 		struct fail *fail)
@@ -23,10 +31,11 @@ int boot_tables(struct booted *booted, const void *srat, size_t srat_length, uin
 	if (acpi_srat_parse(srat, srat_length, &parsed) == 0)
 		b.srat = &parsed;
 	boot_memory_map(&b);
-	if (b.max_pfn.val < LEAST_RAM)
+	if (b.max_pfn.val >= LEAST_RAM)
+		boot_numa(&b);
+	if (!has_memory(&b))
 		return fail_with(fail, -EINVAL, "%s leaves too little memory to boot",
 				 booted->cmdline.mem_limit ? "-append: mem=" : "-m");
-	boot_numa(&b);
 	boot_zone_bounds(&b);
 	boot_movable(&b);
 	booted->machine = boot_machine(&b, alloc, groups);

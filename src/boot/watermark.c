@@ -65,7 +65,7 @@ struct marks watermarks(const struct machine *machine, const struct profile *pro
 {
 	uint64_t sum = managed_pages(machine, ZONE_MOVABLE), min, gap;
 
-	if (!zone->managed)
+	if (!zone->managed || !sum)
 		return (struct marks){ 0, 0, 0 };
 	min = min_free_kbytes(machine, profile) / 4 * zone->managed / sum;
 	gap = zone->managed * WATERMARK_SCALE / 10000;

@@ -69,7 +69,7 @@ static void fill_ram(const struct booting *b, struct machine *m)
 	for (unsigned i = 0; i < b->nr_ranges; i++) {
 		const struct boot_node *node = &b->nodes[b->ranges[i].nid.val];
 
-		if (!node->online)
+		if (span_empty(node->span))
 			continue;
 		for (unsigned zone = 0; zone < MAX_NR_ZONES; zone++) {
 			struct span part =
@@ -264,7 +264,7 @@ static uint32_t count_blocks(const struct booting *b, uint64_t pages, struct mac
 		uint32_t first = (uint32_t)(b->ranges[i].span.start.val / pages);
 		uint32_t last = (uint32_t)((span_end(b->ranges[i].span).val - 1) / pages);
 
-		if (!b->nodes[b->ranges[i].nid.val].online)
+		if (span_empty(b->nodes[b->ranges[i].nid.val].span))
 			continue;
 		for (uint32_t id = first > next ? first : next; id <= last; id++, nr++)
 			if (m)

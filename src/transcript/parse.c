@@ -174,8 +174,8 @@ static int each_line(struct transcript *t, const char *text, size_t length,
 		line = strndup(at, size);
 		if (!line)
 			return fail_with(fail, -ENOMEM, "out of memory");
-		if (size && line[size - 1] == '\r')
-			line[size - 1] = '\0';
+		for (size_t end_of_line = size; end_of_line && line[end_of_line - 1] == '\r';)
+			line[--end_of_line] = '\0';
 		rc = take(t, line, number, fail);
 		free(line);
 		if (rc < 0)

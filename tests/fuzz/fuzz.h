@@ -10,6 +10,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,18 @@ static inline void must(bool condition)
 {
 	if (!condition)
 		__builtin_trap();
+}
+
+/* Every invariant holds; the one that does not is named. */
+static inline void must_be_sound(const struct vm *vm)
+{
+	struct violation v;
+
+	if (machine_sound(&vm->hotplug, &v))
+		return;
+	fprintf(stderr, "%s (block %u, node %u, zone %d)\n", v.what, v.block.val, v.nid.val,
+		(int)v.zone);
+	__builtin_trap();
 }
 
 /* The input as a string. */
@@ -55,7 +68,7 @@ static inline struct vm *fuzz_boot(const struct machine_options *options,
 		free(vm);
 		return NULL;
 	}
-	must(machine_sound(&vm->hotplug, NULL));
+	must_be_sound(vm);
 	return vm;
 }
 

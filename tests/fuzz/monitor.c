@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		hmp_run(vm, line, &answer);
 		must(answer.length == 0 || answer.data[answer.length - 1] == '\n');
-		must(machine_sound(&vm->hotplug, NULL));
+		must_be_sound(vm);
 		text_free(&answer);
 	}
 	free(text);

@@ -57,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		size_t length = end ? (size_t)(end - data) - at - 2 : size - at - 2;
 
 		tree_write(files->vm, files->writable[file], (const char *)data + at + 2, length);
-		must(machine_sound(&files->vm->hotplug, NULL));
+		must_be_sound(files->vm);
 		at += 2 + length + 1;
 	}
 	visit_all(files);

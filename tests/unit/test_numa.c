@@ -302,7 +302,8 @@ static void a_tiny_node_is_not_brought_up_by_4_x(void **state)
 }
 
 /* boot() of @line; the words of its refusal, NULL when it works. */
-static const char *refusal(const char *line, const char *append, int error)
+static const char *refusal_on(const struct profile *profile, const char *line, const char *append,
+			      int error)
 {
 	struct machine_options *options = malloc(sizeof(*options));
 	static struct fail fail;
@@ -315,8 +316,8 @@ static const char *refusal(const char *line, const char *append, int error)
 	assert_int_equal(machine_options_line(options, line, &fail), 0);
 	assert_int_equal(machine_option(options, "-append", append, &fail), 0);
 	assert_int_equal(machine_options_check(options, &fail), 0);
-	klog_init(&log, &profile_6_1);
-	rc = boot(&booted, options, &profile_6_1, &test_allocator, &log, &fail);
+	klog_init(&log, profile);
+	rc = boot(&booted, options, profile, &test_allocator, &log, &fail);
 	assert_int_equal(rc, error);
 	if (rc == 0)
 		test_allocator.free(test_allocator.context, booted.machine);
@@ -325,6 +326,22 @@ static const char *refusal(const char *line, const char *append, int error)
 	klog_free(&log);
 	free(options);
 	return rc < 0 ? fail.text : NULL;
+}
+
+static const char *refusal(const char *line, const char *append, int error)
+{
+	return refusal_on(&profile_6_1, line, append, error);
+}
+
+/* 4.x does not bring up a node of less than 4 MiB, which may be all that there is. */
+static void a_machine_of_one_tiny_node_does_not_boot(void **state)
+{
+	(void)state;
+	assert_null(refusal("-m 1G -numa node,mem=1G", "mem=3M", 0));
+	assert_string_equal(refusal_on(&profile_4_10, "-m 1G -numa node,mem=1G", "mem=3M", -EINVAL),
+			    "-append: mem= leaves too little memory to boot");
+	assert_string_equal(refusal_on(&profile_4_13, "-m 3", "", -EINVAL),
+			    "-m leaves too little memory to boot");
 }
 
 static void no_machine_comes_of_a_refused_boot(void **state)
@@ -363,6 +380,7 @@ int main(void)
 		cmocka_unit_test(a_limited_map_is_printed_again),
 		cmocka_unit_test(setup_lines_tell_of_memoryless_nodes_as_each_kernel_does),
 		cmocka_unit_test(a_tiny_node_is_not_brought_up_by_4_x),
+		cmocka_unit_test(a_machine_of_one_tiny_node_does_not_boot),
 		cmocka_unit_test(no_machine_comes_of_a_refused_boot),
 		cmocka_unit_test(more_nodes_than_a_kernel_knows_are_refused),
 	};
