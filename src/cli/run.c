@@ -26,6 +26,7 @@ struct run {
 	struct machine_options machine;
 	const char *monitors[MAX_MONITORS];
 	unsigned nr_monitors;
+	const char *udev; /* rules; NULL: no udevd */
 	struct vm vm;
 	struct loop loop;
 	struct sandbox sandbox;
@@ -57,9 +58,18 @@ static int take_monitor(void *data, const char *argument, struct fail *fail)
 	return 0;
 }
 
+static int take_udev(void *data, const char *argument, struct fail *fail)
+{
+	if (access(argument, R_OK) < 0)
+		return fail_with(fail, -errno, "%s: %s", argument, strerror(errno));
+	((struct run *)data)->udev = argument;
+	return 0;
+}
+
 static const struct option options[] = {
 	{ "--kernel", true, take_run_kernel },
 	{ "--policy", true, take_run_policy },
+	{ "--udev", true, take_udev },
 	{ "-monitor", true, take_monitor },
 	{ 0 },
 };
@@ -149,6 +159,19 @@ static void watch_signals(struct run *run)
 	loop_watch(&run->loop, run->signals, on_signal, run);
 }
 
+static void send_uevent(void *data, const struct uevent *uevent)
+{
+	sandbox_send_uevent(data, uevent);
+}
+
+/* Who listens to the machine's uevents: the programs, udevd among them if it was asked for. */
+static int start_listeners(struct run *run, struct fail *fail)
+{
+	run->vm.uevents.sink = send_uevent;
+	run->vm.uevents.data = &run->sandbox;
+	return run->udev ? sandbox_start_udev(&run->sandbox, fail) : 0;
+}
+
 static int run_program(struct run *run)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -156,7 +179,7 @@ static int run_program(struct run *run)
 	int rc = sandbox_spawn(&run->sandbox, fds, 3);
 
 	close(null);
-	while (rc >= 0 && run->sandbox.running && !run->loop.stopped)
+	while (rc >= 0 && run->sandbox.runs[ROLE_PROGRAM] && !run->loop.stopped)
 		rc = loop_step(&run->loop, -1);
 	if (rc < 0 || run->sandbox.failed) {
 		fprintf(stderr, "memhp: %s\n",
@@ -164,7 +187,9 @@ static int run_program(struct run *run)
 		return EXIT_FAILURE;
 	}
 	/* The monitor's "quit" ends the machine and everybody on it. */
-	return run->sandbox.running ? EXIT_SUCCESS : sandbox_exit_status(run->sandbox.status);
+	return run->sandbox.runs[ROLE_PROGRAM] ?
+		       EXIT_SUCCESS :
+		       sandbox_exit_status(run->sandbox.status[ROLE_PROGRAM]);
 }
 
 static void greet(const struct run *run)
@@ -179,7 +204,9 @@ static int run_on_machine(struct run *run, char **argv)
 {
 	char *shell[] = { getenv("SHELL"), NULL };
 	bool terminal = !run->stdio && tcgetpgrp(STDIN_FILENO) == getpgrp();
-	struct sandbox_options sandbox = { .terminal = terminal, .cleanup = run->socket };
+	struct sandbox_options sandbox = { .terminal = terminal,
+					   .cleanup = run->socket,
+					   .udev = run->udev };
 	struct fail fail;
 	int status;
 
@@ -189,11 +216,15 @@ static int run_on_machine(struct run *run, char **argv)
 	if (open_monitors(run, &fail) < 0)
 		return complain(&fail);
 	watch_signals(run);
+	/* libudev takes a sysfs that is a mount of ours for none at all, unless it is told not to
+	 * look. */
+	setenv("SYSTEMD_DEVICE_VERIFY_SYSFS", "0", 1);
 	if (sandbox_open(&run->sandbox, &run->vm, &run->loop, &sandbox, &fail) < 0)
 		return complain(&fail);
 	if (!argv && isatty(STDIN_FILENO))
 		greet(run);
-	status = run_program(run);
+	status = start_listeners(run, &fail) < 0 ? complain(&fail) : run_program(run);
+	run->vm.uevents.sink = NULL;
 	sandbox_close(&run->sandbox);
 	if (terminal)
 		tcsetpgrp(STDIN_FILENO, getpgrp());
@@ -248,6 +279,8 @@ const struct verb verb_run = {
 		 "Options:\n"
 		 "      --kernel NAME  the kernel generation (default 6.1; see 'memhp list')\n"
 		 "      --policy NAME  another rule for zones than the kernel's own\n"
+		 "      --udev PATH    start systemd-udevd on these rules, a file or a directory,\n"
+		 "                     and on no others; /run is private then\n"
 		 "  -h, --help         show this help\n"
 		 "  -V, --version      show the version\n\n"
 		 "COMMAND finds the machine's monitor by MEMHP_MONITOR; 'memhp monitor' uses it.\n"

@@ -16,6 +16,7 @@ struct uevent {
 	const char *devpath; /* "/devices/system/memory/memory32" */
 	const char *subsystem;
 	const char *extra; /* more keys, separated by blanks; NULL for none */
+	unsigned delay;    /* milliseconds by which it comes late */
 };
 
 struct uevents {

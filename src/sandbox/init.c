@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/netlink.h>
 #include <net/if.h>
 #include <poll.h>
 #include <signal.h>
@@ -35,7 +36,7 @@
 struct init {
 	const struct sandbox_options *options;
 	int signals;
-	pid_t program; /* 0: none runs */
+	pid_t pids[NR_ROLES]; /* 0: none runs */
 };
 
 static _Noreturn void leave(const struct init *init)
@@ -53,9 +54,28 @@ static _Noreturn void leave(const struct init *init)
 	_exit(0);
 }
 
-static void tell(enum message_kind kind, int value, const int *fd)
+static void tell(enum message_kind kind, const int *fd)
 {
-	message_send(CONTROL, &(struct message){ .kind = kind, .value = value }, fd, fd ? 1 : 0);
+	message_send(CONTROL, &(struct message){ .kind = kind }, fd, fd ? 1 : 0);
+}
+
+static void tell_exited(enum sandbox_role role, int status)
+{
+	message_send(CONTROL,
+		     &(struct message){ .kind = MESSAGE_EXITED, .role = role, .value = status },
+		     NULL, 0);
+}
+
+/* A way to this network's kernel, which only its own processes can open. */
+static int pass_netlink(struct fail *fail)
+{
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_KOBJECT_UEVENT);
+
+	if (fd < 0)
+		return fail_with(fail, -errno, "no socket for uevents: %s", strerror(errno));
+	tell(MESSAGE_UEVENTS, &fd);
+	close(fd);
+	return 0;
 }
 
 /* Agents listen on the loopback device; without it they do not even start. */
@@ -80,9 +100,11 @@ static int set_up(const struct init *init, struct fail *fail)
 
 	if (rc < 0)
 		return rc;
-	tell(MESSAGE_FUSE, 0, &fuse);
+	tell(MESSAGE_FUSE, &fuse);
 	close(fuse);
-	rc = overlay_take(&overlay, fail);
+	rc = pass_netlink(fail);
+	if (rc == 0)
+		rc = overlay_take(&overlay, fail);
 	if (rc < 0)
 		return rc;
 	/* Where the host hides parts of /proc this is refused, and its own has to do. */
@@ -91,33 +113,40 @@ static int set_up(const struct init *init, struct fail *fail)
 		rc = confine_mounts(fail);
 	if (rc == 0)
 		rc = overlay_place(overlay, fail);
+	if (rc == 0 && init->options->udev)
+		rc = udev_prepare(init->options->udev, init->options->cleanup, fail);
 	loopback_up();
 	return rc;
 }
 
-/* In the child: become the program. */
-static _Noreturn void become(const struct init *init, int *fds, unsigned nr)
+/* In a child: only @fds, as descriptors from 0 on, and signals as programs expect them. */
+static void take_over(int *fds, unsigned nr)
 {
-	const struct sandbox_options *options = init->options;
-	char *const *argv = options->argv;
-	const char *path;
 	sigset_t none;
-	int error;
 
 	for (unsigned i = 0; i < nr; i++)
 		fds[i] = fcntl(fds[i], F_DUPFD, SANDBOX_MAX_FDS);
 	for (unsigned i = 0; i < nr; i++)
 		dup2(fds[i], (int)i);
 	close_range(nr, ~0U, 0);
-	if (options->terminal) {
-		setpgid(0, 0);
-		tcsetpgrp(STDIN_FILENO, getpid());
-	}
 	for (int signal = 1; signal < NSIG; signal++)
 		sigaction(signal, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	if (options->confine && (chdir("/") < 0 || confine_process() < 0)) {
+}
+
+/* In the child: become the program. */
+static _Noreturn void become(const struct sandbox_options *options)
+{
+	char *const *argv = options->argv;
+	const char *path;
+	int error;
+
+	if (options->terminal) {
+		setpgid(0, 0);
+		tcsetpgrp(STDIN_FILENO, getpid());
+	}
+	if (options->confine && (chdir("/") < 0 || confine_process(0) < 0)) {
 		dprintf(STDERR_FILENO, "memhp: cannot give up privileges: %s\n", strerror(errno));
 		_exit(EXIT_NOT_EXECUTABLE);
 	}
@@ -132,26 +161,35 @@ static _Noreturn void become(const struct init *init, int *fds, unsigned nr)
 	_exit(error == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE);
 }
 
-static void spawn(struct init *init, int *fds, unsigned nr)
+static void spawn(struct init *init, const struct message *message, int *fds, unsigned nr)
 {
+	enum sandbox_role role = message->role;
 	pid_t pid = fork();
 
-	if (pid == 0)
-		become(init, fds, nr);
+	if (pid == 0) {
+		take_over(fds, nr);
+		if (role == ROLE_UDEVD)
+			udev_become(init->options->confine);
+		if (role == ROLE_UDEVADM)
+			udev_wait(message->value);
+		become(init->options);
+	}
 	if (pid < 0)
-		tell(MESSAGE_EXITED, EXIT_NOT_EXECUTABLE << 8, NULL);
+		tell_exited(role, EXIT_NOT_EXECUTABLE << 8);
 	else
-		init->program = pid;
+		init->pids[role] = pid;
 }
 
 static void pass_signal(const struct init *init, int signal)
 {
+	pid_t program = init->pids[ROLE_PROGRAM];
+
 	if (signal == SIGKILL) {
 		kill(-1, SIGKILL);
-	} else if (init->program) {
+	} else if (program) {
 		if (init->options->terminal && signal == SIGCONT)
-			tcsetpgrp(STDIN_FILENO, init->program);
-		kill(init->options->terminal ? -init->program : init->program, signal);
+			tcsetpgrp(STDIN_FILENO, program);
+		kill(init->options->terminal ? -program : program, signal);
 	}
 }
 
@@ -163,12 +201,27 @@ static void on_message(struct init *init)
 
 	if (message_receive(CONTROL, &message, fds, &nr) <= 0)
 		leave(init);
-	if (message.kind == MESSAGE_SPAWN && !init->program)
-		spawn(init, fds, nr);
+	if (message.kind == MESSAGE_SPAWN && message.role < NR_ROLES && !init->pids[message.role])
+		spawn(init, &message, fds, nr);
 	else if (message.kind == MESSAGE_SIGNAL)
 		pass_signal(init, message.value);
 	while (nr > 0)
 		close(fds[--nr]);
+}
+
+static void reap_one(struct init *init, pid_t pid, int status)
+{
+	for (unsigned role = 0; role < NR_ROLES; role++) {
+		if (pid != init->pids[role])
+			continue;
+		if (WIFSTOPPED(status)) {
+			if (role == ROLE_PROGRAM)
+				tell(MESSAGE_STOPPED, NULL);
+			continue;
+		}
+		init->pids[role] = 0;
+		tell_exited(role, status);
+	}
 }
 
 static void reap(struct init *init)
@@ -179,16 +232,8 @@ static void reap(struct init *init)
 
 	if (read(init->signals, &info, sizeof(info)) < 0)
 		return;
-	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0) {
-		if (pid != init->program)
-			continue;
-		if (WIFSTOPPED(status)) {
-			tell(MESSAGE_STOPPED, 0, NULL);
-			continue;
-		}
-		init->program = 0;
-		tell(MESSAGE_EXITED, status, NULL);
-	}
+	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0)
+		reap_one(init, pid, status);
 }
 
 _Noreturn void init_main(int control, const struct sandbox_options *options)
@@ -217,7 +262,7 @@ _Noreturn void init_main(int control, const struct sandbox_options *options)
 		message_send(CONTROL, &message, NULL, 0);
 		_exit(1);
 	}
-	tell(MESSAGE_READY, 0, NULL);
+	tell(MESSAGE_READY, NULL);
 	for (;;) {
 		struct pollfd polled[] = { { CONTROL, POLLIN, 0 }, { init.signals, POLLIN, 0 } };
 

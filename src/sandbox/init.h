@@ -15,19 +15,21 @@
 enum message_kind {
 	/* To the first process. */
 	MESSAGE_GO,     /* it has its user and group ids */
-	MESSAGE_SPAWN,  /* with the program's descriptors */
+	MESSAGE_SPAWN,  /* value: a role; with its descriptors */
 	MESSAGE_SIGNAL, /* value: the signal */
 	/* From it. */
 	MESSAGE_FUSE,    /* with the descriptor of the mount */
+	MESSAGE_UEVENTS, /* with a netlink socket of the sandbox's network */
 	MESSAGE_READY,   /* the machine is in place */
 	MESSAGE_FAILED,  /* value: negative errno; text: words */
-	MESSAGE_EXITED,  /* value: wait status */
+	MESSAGE_EXITED,  /* role; value: wait status */
 	MESSAGE_STOPPED, /* the program stopped, by the terminal */
 };
 
 struct message {
 	uint32_t kind;
 	int32_t value;
+	uint32_t role;
 	struct fail text;
 };
 
@@ -62,7 +64,22 @@ int overlay_place(struct overlay *overlay, struct fail *fail);
 /* Nothing of the host can be written from now on; /tmp is private, /run is empty. */
 int confine_mounts(struct fail *fail);
 
-/* The calling process gives up every privilege, for good. */
-int confine_process(void);
+/**
+ * confine_process - the calling process gives up its privileges, for good
+ * @keep: a mask of the capabilities it keeps, a bit each
+ *
+ * Return: 0; a negative errno.
+ */
+int confine_process(uint64_t keep);
+
+/* udev: udev.c. */
+
+/* A /run of its own, with the rules at @rules in it and no others beside. @kept stays visible. */
+int udev_prepare(const char *rules, const char *kept, struct fail *fail);
+
+/* In a child: become systemd-udevd; or wait for it, telling it of all devices if it just @starts.
+ */
+_Noreturn void udev_become(bool confine);
+_Noreturn void udev_wait(bool starts);
 
 #endif

@@ -77,7 +77,7 @@ static void on_message(void *data, int fd)
 	if (message_receive(fd, &message, fds, &nr) <= 0) {
 		loop_forget(s->loop, fd);
 		s->failed = true;
-		s->running = false;
+		memset(s->runs, 0, sizeof(s->runs));
 		fail_with(&s->fail, -EPIPE, "the sandbox ended by itself");
 		return;
 	}
@@ -85,6 +85,9 @@ static void on_message(void *data, int fd)
 	case MESSAGE_FUSE:
 		if (nr == 1 && mount_serve(&s->mount, s->vm, fds[0], s->loop, &s->fail) < 0)
 			s->failed = true;
+		return;
+	case MESSAGE_UEVENTS:
+		s->uevents = nr == 1 ? uevent_link_open(s->loop, fds[0], s->init) : NULL;
 		return;
 	case MESSAGE_READY:
 		s->ready = true;
@@ -94,8 +97,10 @@ static void on_message(void *data, int fd)
 		s->fail = message.text;
 		break;
 	case MESSAGE_EXITED:
-		s->running = false;
-		s->status = message.value;
+		if (message.role < NR_ROLES) {
+			s->runs[message.role] = false;
+			s->status[message.role] = message.value;
+		}
 		break;
 	case MESSAGE_STOPPED:
 		/* Stop as well, so that the shell that started us has its terminal back. */
@@ -156,13 +161,78 @@ int sandbox_open(struct sandbox *sandbox, struct vm *vm, struct loop *loop,
 	return 0;
 }
 
+static int spawn(struct sandbox *sandbox, enum sandbox_role role, int value, const int *fds,
+		 unsigned nr)
+{
+	struct message message = { .kind = MESSAGE_SPAWN, .role = role, .value = value };
+	int rc = message_send(sandbox->control, &message, fds, nr);
+
+	sandbox->runs[role] = rc == 0;
+	return rc;
+}
+
 int sandbox_spawn(struct sandbox *sandbox, const int *fds, unsigned nr)
 {
-	int rc =
-		message_send(sandbox->control, &(struct message){ .kind = MESSAGE_SPAWN }, fds, nr);
+	return spawn(sandbox, ROLE_PROGRAM, 0, fds, nr);
+}
 
-	sandbox->running = rc == 0;
-	return rc;
+/* A process of udev's: nothing to read, and it complains to our own standard error. */
+static int spawn_udev(struct sandbox *sandbox, enum sandbox_role role, int value, struct fail *fail)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int fds[] = { null, STDERR_FILENO, STDERR_FILENO };
+	int rc = null < 0 ? -errno : spawn(sandbox, role, value, fds, 3);
+
+	if (null >= 0)
+		close(null);
+	return rc < 0 ? fail_with(fail, rc, "cannot start udev: %s", strerror(-rc)) : 0;
+}
+
+static int wait_for_udevadm(struct sandbox *sandbox, struct fail *fail)
+{
+	int rc = 0;
+
+	while (rc >= 0 && sandbox->runs[ROLE_UDEVADM] && sandbox->runs[ROLE_UDEVD])
+		rc = loop_step(sandbox->loop, -1);
+	if (rc < 0)
+		return fail_with(fail, rc, "waiting for udev: %s", strerror(-rc));
+	if (sandbox->failed) {
+		*fail = sandbox->fail;
+		return -EPIPE;
+	}
+	if (!sandbox->runs[ROLE_UDEVD])
+		return fail_with(fail, -EPIPE, "systemd-udevd ended by itself (exit status %d)",
+				 sandbox_exit_status(sandbox->status[ROLE_UDEVD]));
+	if (sandbox->status[ROLE_UDEVADM])
+		return fail_with(fail, -ETIMEDOUT, "systemd-udevd does not come to rest");
+	return 0;
+}
+
+int sandbox_start_udev(struct sandbox *sandbox, struct fail *fail)
+{
+	int rc = spawn_udev(sandbox, ROLE_UDEVD, 0, fail);
+
+	if (rc == 0)
+		rc = spawn_udev(sandbox, ROLE_UDEVADM, true, fail);
+	return rc < 0 ? rc : wait_for_udevadm(sandbox, fail);
+}
+
+int sandbox_settle(struct sandbox *sandbox, struct fail *fail)
+{
+	int rc = 0;
+
+	while (rc >= 0 && sandbox->uevents && !uevent_link_idle(sandbox->uevents))
+		rc = loop_step(sandbox->loop, -1);
+	if (rc < 0)
+		return fail_with(fail, rc, "sending uevents: %s", strerror(-rc));
+	rc = spawn_udev(sandbox, ROLE_UDEVADM, false, fail);
+	return rc < 0 ? rc : wait_for_udevadm(sandbox, fail);
+}
+
+void sandbox_send_uevent(struct sandbox *sandbox, const struct uevent *uevent)
+{
+	if (sandbox->uevents)
+		uevent_link_send(sandbox->uevents, uevent);
 }
 
 void sandbox_signal(struct sandbox *sandbox, int signal)
@@ -181,6 +251,8 @@ void sandbox_close(struct sandbox *sandbox)
 	/* A program may wait for an answer of the mount: without it, it can be killed. */
 	mount_end(sandbox->mount);
 	sandbox->mount = NULL;
+	uevent_link_close(sandbox->uevents);
+	sandbox->uevents = NULL;
 	if (sandbox->init > 0)
 		while (waitpid(sandbox->init, NULL, 0) < 0 && errno == EINTR)
 			continue;

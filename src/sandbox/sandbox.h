@@ -14,10 +14,19 @@
 
 #include "devices/vm.h"
 #include "mount/mount.h"
+#include "sandbox/uevents.h"
 #include "util/fail.h"
 #include "util/loop.h"
 
 #define SANDBOX_MAX_FDS 8
+
+/* What runs in a sandbox, at most one of each. */
+enum sandbox_role {
+	ROLE_PROGRAM,
+	ROLE_UDEVD,   /* systemd-udevd */
+	ROLE_UDEVADM, /* waits for udevd: for its start, or until it has nothing to do */
+	NR_ROLES,
+};
 
 struct sandbox_options {
 	/* The program and its arguments, NULL-terminated; found along PATH. */
@@ -28,18 +37,22 @@ struct sandbox_options {
 	bool terminal;
 	/* A file, and the directory it is alone in, to remove when memhp is killed; or NULL. */
 	const char *cleanup;
+	/* A file of udev rules or a directory of such files, for an udevd that knows no others; or
+	 * NULL. */
+	const char *udev;
 };
 
 struct sandbox {
 	struct vm *vm;
 	struct loop *loop;
 	struct mount *mount;
+	struct uevent_link *uevents;
 	pid_t init;
 	int control; /* socket to the first process */
 	bool ready;
 	bool failed;
-	bool running; /* a program runs */
-	int status;   /* wait status of the last program that ended */
+	bool runs[NR_ROLES];
+	int status[NR_ROLES]; /* wait status of the last that ended */
 	struct fail fail;
 };
 
@@ -56,11 +69,27 @@ int sandbox_open(struct sandbox *sandbox, struct vm *vm, struct loop *loop,
  * sandbox_spawn - start the program
  * @fds: become its descriptors 0 to @nr - 1; the caller may close its own
  *
- * sandbox->running is true until it has ended; then sandbox->status tells how.
+ * sandbox->runs[ROLE_PROGRAM] is true until it has ended; then
+ * sandbox->status[ROLE_PROGRAM] tells how.
  *
  * Return: 0; a negative errno.
  */
 int sandbox_spawn(struct sandbox *sandbox, const int *fds, unsigned nr);
+
+/**
+ * sandbox_start_udev - start systemd-udevd on the rules of the options
+ *
+ * When it returns, udevd has seen every block and node and has nothing left to do.
+ *
+ * Return: 0; a negative errno with words in @fail.
+ */
+int sandbox_start_udev(struct sandbox *sandbox, struct fail *fail);
+
+/* Wait until udevd has nothing left to do. Return: 0; a negative errno with words in @fail. */
+int sandbox_settle(struct sandbox *sandbox, struct fail *fail);
+
+/* Send an uevent into the sandbox's network namespace, where its programs listen. */
+void sandbox_send_uevent(struct sandbox *sandbox, const struct uevent *uevent);
 
 /* Send a signal to the program; SIGKILL goes to everything in the sandbox. */
 void sandbox_signal(struct sandbox *sandbox, int signal);

@@ -152,7 +152,7 @@ static int wait_for_answer(struct session *s, struct fail *fail)
 {
 	long long end = milliseconds() + 1000LL * s->options->timeout;
 
-	while (!s->answered && s->sandbox.running) {
+	while (!s->answered && s->sandbox.runs[ROLE_PROGRAM]) {
 		long long left = end - milliseconds();
 		int rc = left > 0 ? loop_step(&s->loop, (int)left) : 0;
 
@@ -220,7 +220,7 @@ static int wait_until_gone(struct session *s)
 {
 	int rc = 0;
 
-	while (rc >= 0 && s->sandbox.running && !s->sandbox.failed)
+	while (rc >= 0 && s->sandbox.runs[ROLE_PROGRAM] && !s->sandbox.failed)
 		rc = loop_step(&s->loop, -1);
 	close_shell(s);
 	return rc < 0 ? rc : 0;
@@ -247,9 +247,9 @@ static int run_shell(struct session *s, const char *command, struct text *answer
 	drop_eval_marks(answer, from);
 	if (s->stopped)
 		text_add(answer, "\n[memhp: stopped: %s]\n", s->stopped);
-	if (!s->sandbox.running || s->stopped) {
+	if (!s->sandbox.runs[ROLE_PROGRAM] || s->stopped) {
 		if (!s->answered)
-			s->status = sandbox_exit_status(s->sandbox.status);
+			s->status = sandbox_exit_status(s->sandbox.status[ROLE_PROGRAM]);
 		if (rc == 0)
 			rc = wait_until_gone(s);
 	}

@@ -164,7 +164,7 @@ static void a_machine_nobody_listens_to_runs_all_the_same(void **state)
 	uevents_init(&uevents);
 	assert_null(uevents.sink);
 	assert_non_null(uevents.observer.notify);
-	uevents_send(&uevents, &(struct uevent){ "add", MEMORY "32", "memory", NULL });
+	uevents_send(&uevents, &(struct uevent){ "add", MEMORY "32", "memory", NULL, 0 });
 	stop(vm);
 }
 
@@ -191,8 +191,9 @@ static void what_is_sent_is_heard_as_it_is(void **state)
 
 	(void)state;
 	listen_to(vm, &heard);
-	uevents_send(&vm->uevents, &(struct uevent){ "change", NODE "0", "node", "SYNTH_UUID=0" });
-	uevents_send(&vm->uevents, &(struct uevent){ "add", NODE "0", "node", NULL });
+	uevents_send(&vm->uevents,
+		     &(struct uevent){ "change", NODE "0", "node", "SYNTH_UUID=0", 0 });
+	uevents_send(&vm->uevents, &(struct uevent){ "add", NODE "0", "node", NULL, 0 });
 	assert_string_equal(heard.text, "change " NODE "0 node gone SYNTH_UUID=0\n"
 					"add " NODE "0 node gone\n");
 	stop(vm);
