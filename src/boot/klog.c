@@ -4,18 +4,57 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "boot/zonelists.h"
 #include "core/hotplug.h"
 
+/* So much text is kept, less up to a half of it. */
+#define MAX_TEXT ((size_t)4 << 20)
+
+/* Lines from the front until half of the room is free. */
+static void drop_oldest(struct klog *log)
+{
+	size_t bytes = 0, lines = 0;
+
+	while (log->text.length - bytes > MAX_TEXT / 2) {
+		bytes += strcspn(log->text.data + bytes, "\n") + 1;
+		lines++;
+	}
+	text_drop(&log->text, bytes);
+	text_drop(&log->stamps, lines * sizeof(uint64_t));
+	log->first += lines;
+}
+
 void klog_add(struct klog *log, const char *format, ...)
 {
+	uint64_t now = log->clock ? log->clock(log->data) : 0;
 	va_list args;
 
 	va_start(args, format);
 	text_vadd(&log->text, format, args);
 	va_end(args);
 	text_add_char(&log->text, '\n');
+	text_add_bytes(&log->stamps, (const char *)&now, sizeof(now));
+	if (log->text.length > MAX_TEXT)
+		drop_oldest(log);
+	if (log->added)
+		log->added(log->data);
+}
+
+bool klog_line(const struct klog *log, uint64_t number, struct klog_line *line)
+{
+	uint64_t at = number > log->first ? number - log->first : 0;
+	const char *text = text_string(&log->text);
+
+	if (at >= log->stamps.length / sizeof(uint64_t))
+		return false;
+	memcpy(&line->microseconds, log->stamps.data + at * sizeof(uint64_t), sizeof(uint64_t));
+	while (at--)
+		text += strcspn(text, "\n") + 1;
+	line->text = text;
+	line->length = strcspn(text, "\n");
+	return true;
 }
 
 static unsigned long long bytes(uint64_t pages)
@@ -102,4 +141,5 @@ void klog_init(struct klog *log, const struct profile *profile)
 void klog_free(struct klog *log)
 {
 	text_free(&log->text);
+	text_free(&log->stamps);
 }

@@ -74,11 +74,12 @@ static void log_order(struct klog *log, const struct machine *machine, unsigned 
 {
 	nid_t order[MAX_NODES];
 	unsigned nr = zonelists_order(machine, NID(node), order);
+	struct text nodes = { 0 };
 
-	text_add(&log->text, "Fallback order for Node %u: ", node);
 	for (unsigned i = 0; i < nr; i++)
-		text_add(&log->text, "%u ", order[i].val);
-	text_add_char(&log->text, '\n');
+		text_add(&nodes, "%u ", order[i].val);
+	klog_add(log, "Fallback order for Node %u: %s", node, text_string(&nodes));
+	text_free(&nodes);
 }
 
 /* Pages that the lists reach, those of @without left out. */

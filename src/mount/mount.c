@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fuse_lowlevel.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,13 +23,22 @@ struct mount {
 	struct loop *loop;
 	struct fuse_session *session;
 	struct fuse_buf buffer;
-	struct timespec started; /* every file's time */
+	struct timespec started;   /* every file's time */
+	long started_ns;           /* the same, of the monotonic clock */
+	struct open_file *waiting; /* readers of records, until there is one more */
 	int fd;
 };
 
-/* An open file: what it read from the start. */
+/* An open file: what it read from the start; of records, which comes next. */
 struct open_file {
 	struct text content;
+	uint64_t record;
+	bool blocks;
+	struct place place;
+	fuse_req_t reader; /* waits for a record; NULL: nobody does */
+	size_t room;
+	struct fuse_pollhandle *poll;
+	struct open_file *next; /* of those that wait */
 };
 
 /* An open directory: its entries when it was opened. */
@@ -129,10 +139,30 @@ static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 		reply_error(req, rc < 0 ? rc : -ENOMEM);
 		return;
 	}
+	file->place = place_of_number(ino);
+	file->blocks = !(fi->flags & O_NONBLOCK);
 	fi->fh = (uintptr_t)file;
 	fi->direct_io = 1;
 	if (fuse_reply_open(req, fi) == -ENOENT)
 		free(file);
+}
+
+static void stop_waiting(struct mount *mount, struct open_file *file)
+{
+	struct open_file **at = &mount->waiting;
+
+	while (*at && *at != file)
+		at = &(*at)->next;
+	if (*at)
+		*at = file->next;
+	file->next = NULL;
+}
+
+static void start_waiting(struct mount *mount, struct open_file *file)
+{
+	stop_waiting(mount, file);
+	file->next = mount->waiting;
+	mount->waiting = file;
 }
 
 static void op_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
@@ -140,9 +170,105 @@ static void op_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 	struct open_file *file = (struct open_file *)(uintptr_t)fi->fh;
 
 	(void)ino;
+	stop_waiting(fuse_req_userdata(req), file);
+	if (file->poll)
+		fuse_pollhandle_destroy(file->poll);
 	text_free(&file->content);
 	free(file);
 	fuse_reply_err(req, 0);
+}
+
+/* Answers a reader with the next record. Return: whether there was one. */
+static bool reply_record(fuse_req_t req, struct open_file *file, size_t room)
+{
+	int rc;
+
+	text_clear(&file->content);
+	rc = tree_read_record(vm_of(req), file->place, file->record, &file->content);
+	if (rc == -EAGAIN)
+		return false;
+	if (rc == 0 && file->content.length > room)
+		rc = -EINVAL;
+	if (rc < 0) {
+		reply_error(req, rc);
+		return true;
+	}
+	file->record++;
+	fuse_reply_buf(req, file->content.data, file->content.length);
+	return true;
+}
+
+/* A signal came to a reader that waits. */
+static void interrupted(fuse_req_t req, void *data)
+{
+	struct open_file *file = data;
+
+	file->reader = NULL;
+	stop_waiting(fuse_req_userdata(req), file);
+	reply_error(req, -EINTR);
+}
+
+static void read_record(fuse_req_t req, struct open_file *file, size_t room, off_t offset)
+{
+	if (offset == 0)
+		file->record = 0;
+	if (reply_record(req, file, room))
+		return;
+	if (!file->blocks || file->reader) {
+		reply_error(req, -EAGAIN);
+		return;
+	}
+	file->reader = req;
+	file->room = room;
+	start_waiting(fuse_req_userdata(req), file);
+	fuse_req_interrupt_func(req, interrupted, file);
+}
+
+/* A record came: whoever waits has it, or hears of it. */
+static void wake_readers(void *data)
+{
+	struct mount *mount = data;
+	struct open_file *file = mount->waiting, *next;
+
+	mount->waiting = NULL;
+	for (; file; file = next) {
+		fuse_req_t req = file->reader;
+
+		next = file->next;
+		file->next = NULL;
+		file->reader = NULL;
+		if (file->poll) {
+			fuse_lowlevel_notify_poll(file->poll);
+			fuse_pollhandle_destroy(file->poll);
+			file->poll = NULL;
+		}
+		if (req) {
+			fuse_req_interrupt_func(req, NULL, NULL);
+			reply_record(req, file, file->room);
+		}
+	}
+}
+
+static void op_poll(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi,
+		    struct fuse_pollhandle *handle)
+{
+	struct open_file *file = (struct open_file *)(uintptr_t)fi->fh;
+	struct text record = { 0 };
+	bool ready = true;
+
+	(void)ino;
+	if (tree_has_records(file->place))
+		ready = tree_read_record(vm_of(req), file->place, file->record, &record) == 0;
+	text_free(&record);
+	if (handle && ready) {
+		fuse_pollhandle_destroy(handle);
+	} else if (handle) {
+		if (file->poll)
+			fuse_pollhandle_destroy(file->poll);
+		file->poll = handle;
+		start_waiting(fuse_req_userdata(req), file);
+	}
+	fuse_reply_poll(req, POLLOUT | (ready ? POLLIN : 0));
 }
 
 static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
@@ -152,6 +278,10 @@ static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 	size_t from = (size_t)offset, left;
 	int rc = 0;
 
+	if (tree_has_records(file->place)) {
+		read_record(req, file, size, offset);
+		return;
+	}
 	if (offset == 0) {
 		text_clear(&file->content);
 		rc = tree_read(vm_of(req), place_of_number(ino), &file->content);
@@ -270,6 +400,7 @@ static const struct fuse_lowlevel_ops operations = {
 	.open = op_open,
 	.read = op_read,
 	.write = op_write,
+	.poll = op_poll,
 	.release = op_release,
 	.opendir = op_opendir,
 	.readdir = op_readdir,
@@ -282,6 +413,13 @@ static long nanoseconds(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return now.tv_sec * 1000000000L + now.tv_nsec;
+}
+
+static uint64_t log_clock(void *data)
+{
+	const struct mount *mount = data;
+
+	return (uint64_t)(nanoseconds() - mount->started_ns) / 1000;
 }
 
 /* Return: whether the mount is still there; @served: whether a request was. */
@@ -341,6 +479,7 @@ int mount_serve(struct mount **mount, struct vm *vm, int fd, struct loop *loop, 
 	m->loop = loop;
 	m->fd = fd;
 	clock_gettime(CLOCK_REALTIME, &m->started);
+	m->started_ns = nanoseconds();
 	/* A request may be taken back between poll and read; never wait for it. */
 	fcntl(fd, F_SETFL, O_RDWR | O_NONBLOCK);
 	snprintf(path, sizeof(path), "/dev/fd/%d", fd);
@@ -349,6 +488,9 @@ int mount_serve(struct mount **mount, struct vm *vm, int fd, struct loop *loop, 
 		free(m);
 		return fail_with(fail, -EIO, "libfuse cannot use the mount");
 	}
+	vm->log.clock = log_clock;
+	vm->log.added = wake_readers;
+	vm->log.data = m;
 	*mount = m;
 	return 0;
 }
@@ -357,6 +499,8 @@ void mount_end(struct mount *mount)
 {
 	if (!mount)
 		return;
+	mount->vm->log.clock = NULL;
+	mount->vm->log.added = NULL;
 	loop_forget(mount->loop, mount->fd);
 	fuse_session_destroy(mount->session);
 	free(mount->buffer.mem);

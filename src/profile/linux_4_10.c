@@ -39,6 +39,7 @@ const struct profile profile_4_10 = {
 		.zoneinfo_inactive_ratio = true,
 		.zone_stats = zone_stats_4_10,
 		.node_stats = node_stats_4_10,
+		.vm_events = vm_events_4_10,
 		.meminfo = meminfo_4,
 		.node_meminfo = node_meminfo_4,
 	},

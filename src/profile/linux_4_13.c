@@ -41,6 +41,7 @@ const struct profile profile_4_13 = {
 		.zoneinfo_protection_first = true,
 		.zone_stats = zone_stats_4_13,
 		.node_stats = node_stats_4_13,
+		.vm_events = vm_events_4_13,
 		.meminfo = meminfo_4,
 		.node_meminfo = node_meminfo_4,
 		.removable_offline = true,

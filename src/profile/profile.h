@@ -65,9 +65,11 @@ struct file_rules {
 	bool zoneinfo_node_scanned;
 	bool zoneinfo_inactive_ratio;
 	bool zoneinfo_protects_empty;   /* zones without pages have protection too */
+	bool pagetypeinfo_root_only;
 	bool zoneinfo_protection_first; /* before the zone's counters */
 	const char *const *zone_stats;  /* NULL-terminated, in order */
 	const char *const *node_stats;
+	const char *const *vm_events;
 	const char *const *meminfo;
 	const char *const *node_meminfo;
 	bool auto_online_words; /* auto_online_blocks takes all four words */

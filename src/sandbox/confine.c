@@ -65,6 +65,9 @@ static int place_devices(const int *fds, struct fail *fail)
 			return fail_errno(fail, devices[i]);
 		close(fds[i]);
 	}
+	/* The machine's log goes here. */
+	if (mknodat(dev, "kmsg", S_IFREG | 0644, 0) < 0)
+		return fail_errno(fail, "/dev/kmsg");
 	close(dev);
 	for (unsigned i = 0; i < sizeof(links) / sizeof(*links); i++)
 		if (symlink(links[i].to, links[i].from) < 0)

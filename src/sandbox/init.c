@@ -143,8 +143,11 @@ static _Noreturn void become(const struct sandbox_options *options)
 	int error;
 
 	if (options->terminal) {
+		/* From the background it would stop us. */
+		signal(SIGTTOU, SIG_IGN);
 		setpgid(0, 0);
 		tcsetpgrp(STDIN_FILENO, getpid());
+		signal(SIGTTOU, SIG_DFL);
 	}
 	if (options->confine && (chdir("/") < 0 || confine_process(0) < 0)) {
 		dprintf(STDERR_FILENO, "memhp: cannot give up privileges: %s\n", strerror(errno));

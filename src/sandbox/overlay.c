@@ -25,6 +25,10 @@
 
 #define FUSE_DEVICE "/dev/fuse"
 
+/* Where the host has no such device it stays away: nothing is made in the host's /dev. */
+#define DEVICE_PIECE "/dev/kmsg"
+
+/* What the machine has, or has not where the host may. */
 static const char *const pieces[] = {
 	"/sys/devices/system/memory",
 	"/sys/devices/system/node",
@@ -32,10 +36,16 @@ static const char *const pieces[] = {
 	"/sys/bus/node",
 	"/sys/module/memory_hotplug",
 	"/sys/firmware/acpi/tables/SRAT",
+	"/sys/firmware/memmap",
+	"/sys/firmware/memory",
+	"/proc/buddyinfo",
 	"/proc/cmdline",
 	"/proc/iomem",
 	"/proc/meminfo",
+	"/proc/pagetypeinfo",
+	"/proc/vmstat",
 	"/proc/zoneinfo",
+	DEVICE_PIECE,
 };
 
 #define NR_PIECES (sizeof(pieces) / sizeof(*pieces))
@@ -136,9 +146,9 @@ static int copy_entry(const char *from, const char *to, const char *name)
 
 /*
  * Makes room in @directory for entries that its file system cannot take: an
- * empty file system over it, with the old entries bound into it.
+ * empty file system over it, with the old entries bound into it, but for @without.
  */
-static int rebuild(const char *directory)
+static int rebuild(const char *directory, const char *without)
 {
 	int old =
 		open_tree(AT_FDCWD, directory, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
@@ -158,7 +168,8 @@ static int rebuild(const char *directory)
 	}
 	entries = opendir(from);
 	while (entries && rc == 0 && (entry = readdir(entries)))
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+		    (!without || strcmp(entry->d_name, without) != 0))
 			rc = copy_entry(from, directory, entry->d_name);
 	if (entries)
 		closedir(entries);
@@ -189,23 +200,22 @@ static int make_target(const char *path, bool directory)
 	rc = make_target(parent, true);
 	if (rc < 0 || make_entry(path, directory) == 0)
 		return rc;
-	rc = rebuild(parent);
+	rc = rebuild(parent, NULL);
 	return rc < 0 ? rc : make_entry(path, directory);
 }
 
-/* Covers what the host has and the machine has not. */
-static int cover(const char *path)
+/* Hides what the host has and the machine has not: its directory is rebuilt without it. */
+static int hide(const char *path)
 {
+	char parent[128], *name;
 	struct stat st;
-	int rc;
 
 	if (lstat(path, &st) < 0)
 		return 0;
-	if (S_ISDIR(st.st_mode))
-		rc = mount("memhp", path, "tmpfs", MS_NOSUID | MS_NODEV | MS_RDONLY, "mode=555");
-	else
-		rc = mount("/dev/null", path, NULL, MS_BIND, NULL);
-	return rc < 0 ? -errno : 0;
+	snprintf(parent, sizeof(parent), "%s", path);
+	name = strrchr(parent, '/');
+	*name++ = '\0';
+	return rebuild(parent, name);
 }
 
 static int place(int fd, const char *path)
@@ -214,9 +224,13 @@ static int place(int fd, const char *path)
 	int rc;
 
 	if (fd < 0)
-		return cover(path);
+		return hide(path);
 	if (fstat(fd, &st) < 0)
 		return -errno;
+	if (strcmp(path, DEVICE_PIECE) == 0 && lstat(path, &st) < 0) {
+		close(fd);
+		return 0;
+	}
 	rc = make_target(path, S_ISDIR(st.st_mode));
 	if (rc == 0 && move_mount(fd, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH) < 0)
 		rc = -errno;

@@ -11,8 +11,9 @@ static void show_srat(const struct vm *vm, uint32_t object, struct text *out)
 	acpi_srat(&vm->booted.firmware, out);
 }
 
-static bool has_srat(const struct vm *vm)
+static bool has_srat(const struct vm *vm, uint32_t object)
 {
+	(void)object;
 	return vm->booted.firmware.has_srat;
 }
 

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * meminfo.c - /proc/meminfo and nodeN/meminfo.
- *
- * Nothing runs on the machine: what is managed is free, but for the memory maps
- * of added blocks, which their node pays for while it can.
  */
-#include "tree/meminfo.h"
-
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "boot/watermark.h"
+#include "tree/freepages.h"
+#include "tree/table.h"
 
 #define KIB_PER_PAGE 4
 
@@ -29,57 +26,18 @@ static uint64_t node_managed(const struct vm *vm, unsigned node)
 	return pages;
 }
 
-/* Pages that describe the blocks added to @node, if not held by the blocks themselves. */
-static uint64_t memmap_pages(const struct vm *vm, unsigned node)
-{
-	const struct mem_block *blocks = machine_blocks(machine_of(vm));
-	uint64_t pages = 0;
-
-	for (uint32_t i = 0; i < machine_of(vm)->blocks.nr; i++)
-		if (!(blocks[i].flags & (BLOCK_EARLY | BLOCK_ALTMAP)) && blocks[i].nid.val == node)
-			pages += blocks[i].ram_pages / PAGES_PER_MEMMAP_PAGE;
-	return pages;
-}
-
-/* What a node cannot pay itself the others do, the lowest first. */
-uint64_t free_pages(const struct vm *vm, unsigned node)
-{
-	uint64_t owed = 0, left = 0;
-
-	for (unsigned n = 0; n < machine_of(vm)->nodes.nr; n++) {
-		uint64_t managed = node_managed(vm, n), map = memmap_pages(vm, n);
-
-		owed += map > managed ? map - managed : 0;
-	}
-	for (unsigned n = 0; n <= node; n++) {
-		uint64_t managed = node_managed(vm, n), map = memmap_pages(vm, n), paid;
-
-		left = managed > map ? managed - map : 0;
-		paid = owed < left ? owed : left;
-		left -= paid;
-		owed -= paid;
-	}
-	return left;
-}
-
-uint64_t total_pages(const struct vm *vm)
-{
-	return managed_pages(machine_of(vm), ZONE_MOVABLE);
-}
-
 static uint64_t total_free(const struct vm *vm)
 {
-	uint64_t pages = 0;
+	struct free_pages count;
 
-	for (unsigned n = 0; n < machine_of(vm)->nodes.nr; n++)
-		pages += free_pages(vm, n);
-	return pages;
+	free_pages_count(machine_of(vm), &count);
+	return free_pages_total(&count);
 }
 
 /* What programs can have before the kernel starts to hold on to it. */
-static uint64_t available(const struct vm *vm)
+static uint64_t available(const struct vm *vm, uint64_t free)
 {
-	uint64_t free = total_free(vm), kept = 0;
+	uint64_t kept = 0;
 
 	for (unsigned n = 0; n < machine_of(vm)->nodes.nr; n++)
 		for (unsigned z = 0; z < MAX_NR_ZONES; z++)
@@ -109,8 +67,11 @@ static void add_line(const char *name, uint64_t value, int count_width, struct t
 
 void show_node_meminfo(const struct vm *vm, uint32_t node, struct text *out)
 {
-	uint64_t total = node_managed(vm, node), free = free_pages(vm, node);
+	uint64_t total = node_managed(vm, node), free;
+	struct free_pages count;
 
+	free_pages_count(machine_of(vm), &count);
+	free = free_pages_of_node(&count, node);
 	for (const char *const *name = vm->profile->files.node_meminfo; *name; name++) {
 		uint64_t pages = 0;
 
@@ -131,17 +92,18 @@ void show_node_meminfo(const struct vm *vm, uint32_t node, struct text *out)
 
 void show_meminfo(const struct vm *vm, uint32_t object, struct text *out)
 {
+	uint64_t total = managed_pages(machine_of(vm), ZONE_MOVABLE), free = total_free(vm);
 	const struct {
 		const char *name;
 		uint64_t kib;
 	} known[] = {
-		{ "MemTotal", total_pages(vm) * KIB_PER_PAGE },
-		{ "MemFree", total_free(vm) * KIB_PER_PAGE },
-		{ "MemAvailable", available(vm) * KIB_PER_PAGE },
-		{ "CommitLimit", total_pages(vm) / 2 * KIB_PER_PAGE },
+		{ "MemTotal", total * KIB_PER_PAGE },
+		{ "MemFree", free * KIB_PER_PAGE },
+		{ "MemAvailable", available(vm, free) * KIB_PER_PAGE },
+		{ "CommitLimit", total / 2 * KIB_PER_PAGE },
 		{ "VmallocTotal", VMALLOC_KIB },
 		{ "Hugepagesize", HUGE_PAGE_KIB },
-		{ "DirectMap2M", total_pages(vm) * KIB_PER_PAGE },
+		{ "DirectMap2M", total * KIB_PER_PAGE },
 	};
 
 	(void)object;

@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tree/meminfo.h"
+#include "tree/freepages.h"
+#include "tree/table.h"
+#include "util/number.h"
 
 #define LOCAL_DISTANCE 10
 #define REMOTE_DISTANCE 20
@@ -95,8 +97,9 @@ static void show_newline(const struct vm *vm, uint32_t object, struct text *out)
 	text_add_char(out, '\n');
 }
 
-static bool has_generic_initiator(const struct vm *vm)
+static bool has_generic_initiator(const struct vm *vm, uint32_t object)
 {
+	(void)object;
 	return vm->profile->files.generic_initiator;
 }
 
@@ -196,9 +199,12 @@ static void show_numastat(const struct vm *vm, uint32_t node, struct text *out)
 
 static void show_vmstat(const struct vm *vm, uint32_t node, struct text *out)
 {
+	struct free_pages free;
+
+	free_pages_count(vm->hotplug.machine, &free);
 	for (const char *const *name = vm->profile->files.zone_stats; *name; name++)
 		text_add(out, "%s %" PRIu64 "\n", *name,
-			 strcmp(*name, "nr_free_pages") == 0 ? free_pages(vm, node) : 0);
+			 strcmp(*name, "nr_free_pages") == 0 ? free_pages_of_node(&free, node) : 0);
 	for (const char *const *name = vm->profile->files.node_stats; *name; name++)
 		text_add(out, "%s 0\n", *name);
 }
@@ -259,11 +265,56 @@ static void readlink_block(const struct vm *vm, uint32_t node, uint32_t link, st
 	text_add(out, "../../memory/memory%" PRIu32, link);
 }
 
+static bool has_cpu(const struct vm *vm, uint32_t node)
+{
+	return node_has_cpu(vm, node);
+}
+
+static bool has_hugepages(const struct vm *vm, uint32_t node)
+{
+	(void)node;
+	return vm->profile->pages.huge;
+}
+
+static void show_none(const struct vm *vm, uint32_t node, struct text *out)
+{
+	(void)vm;
+	(void)node;
+	text_add(out, "0\n");
+}
+
+/* A kernel takes as many as it finds, which is no failure; here it finds none. */
+static int store_nr_hugepages(struct vm *vm, uint32_t node, const char *value, size_t length)
+{
+	uint64_t nr;
+
+	(void)vm;
+	(void)node;
+	return number_kernel(value, length, &nr);
+}
+
+static const struct entry hugepages_entries[] = {
+	SUBDIR("hugepages-2048kB", DIR_NODE_HUGEPAGES_2M),
+	{ 0 },
+};
+
+static const struct entry hugepages_2m_entries[] = {
+	RO_FILE("free_hugepages", show_none),
+	RW_FILE("nr_hugepages", show_none, store_nr_hugepages),
+	RO_FILE("surplus_hugepages", show_none),
+	{ 0 },
+};
+
 static const struct entry node_entries[] = {
 	WO_FILE("compact", store_compact),
+	{ .name = "cpu0", .mode = S_IFLNK | 0777, .target = "../../cpu/cpu0", .exists = has_cpu },
 	RO_FILE("cpulist", show_cpulist),
 	RO_FILE("cpumap", show_cpumap),
 	RO_FILE("distance", show_distance),
+	{ .name = "hugepages",
+	  .mode = S_IFDIR | 0755,
+	  .dir = DIR_NODE_HUGEPAGES,
+	  .exists = has_hugepages },
 	RO_FILE("meminfo", show_node_meminfo),
 	RO_FILE("numastat", show_numastat),
 	LINK("subsystem", "../../../../bus/node"),
@@ -278,4 +329,14 @@ const struct dir dir_node = {
 	.find = find_block,
 	.list = list_blocks,
 	.readlink = readlink_block,
+};
+
+const struct dir dir_node_hugepages = {
+	.entries = hugepages_entries,
+	.present = node_present_dir,
+};
+
+const struct dir dir_node_hugepages_2m = {
+	.entries = hugepages_2m_entries,
+	.present = node_present_dir,
 };

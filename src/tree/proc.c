@@ -4,7 +4,10 @@
  */
 #include <inttypes.h>
 
-#include "tree/meminfo.h"
+#include <string.h>
+
+#include "tree/freepages.h"
+#include "tree/table.h"
 
 static void show_cmdline(const struct vm *vm, uint32_t object, struct text *out)
 {
@@ -35,10 +38,51 @@ void show_iomem(const struct vm *vm, uint32_t object, struct text *out)
 			 r[i].first, r[i].last, resource_name(vm, r[i].kind));
 }
 
+static void add_counters(const char *const *names, uint64_t free, struct text *out)
+{
+	for (; *names; names++)
+		text_add(out, "%s %" PRIu64 "\n", *names,
+			 strcmp(*names, "nr_free_pages") == 0 ? free : 0);
+}
+
+/* Counters of zones, of nodes and of events, summed up; nothing happens on the machine. */
+static void show_vmstat(const struct vm *vm, uint32_t object, struct text *out)
+{
+	const struct file_rules *files = &vm->profile->files;
+	struct free_pages free;
+
+	(void)object;
+	free_pages_count(vm->hotplug.machine, &free);
+	add_counters(files->zone_stats, free_pages_total(&free), out);
+	add_counters(files->node_stats, 0, out);
+	add_counters(files->vm_events, 0, out);
+}
+
+static bool pagetypeinfo_is_open(const struct vm *vm, uint32_t object)
+{
+	(void)object;
+	return !vm->profile->files.pagetypeinfo_root_only;
+}
+
+static bool pagetypeinfo_is_closed(const struct vm *vm, uint32_t object)
+{
+	return !pagetypeinfo_is_open(vm, object);
+}
+
 static const struct entry proc_entries[] = {
+	RO_FILE("buddyinfo", show_buddyinfo),
 	RO_FILE("cmdline", show_cmdline),
 	RO_FILE("iomem", show_iomem),
 	RO_FILE("meminfo", show_meminfo),
+	{ .name = "pagetypeinfo",
+	  .mode = S_IFREG | 0444,
+	  .show = show_pagetypeinfo,
+	  .exists = pagetypeinfo_is_open },
+	{ .name = "pagetypeinfo",
+	  .mode = S_IFREG | 0400,
+	  .show = show_pagetypeinfo,
+	  .exists = pagetypeinfo_is_closed },
+	RO_FILE("vmstat", show_vmstat),
 	RO_FILE("zoneinfo", show_zoneinfo),
 	{ 0 },
 };

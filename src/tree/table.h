@@ -21,6 +21,8 @@ enum dir_kind {
 	DIR_BLOCK, /* memoryN */
 	DIR_NODES,
 	DIR_NODE, /* nodeK */
+	DIR_NODE_HUGEPAGES,
+	DIR_NODE_HUGEPAGES_2M,
 	DIR_MODULE,
 	DIR_MODULE_PARAMETERS,
 	DIR_BUS_MEMORY,
@@ -33,6 +35,7 @@ enum dir_kind {
 	DIR_FIRMWARE_ACPI,
 	DIR_FIRMWARE_ACPI_TABLES,
 	DIR_PROC,
+	DIR_DEV,
 	NR_DIR_KINDS,
 };
 
@@ -46,8 +49,10 @@ struct entry {
 	/* Of files. @value is NUL-terminated too. */
 	void (*show)(const struct vm *vm, uint32_t object, struct text *out);
 	int (*store)(struct vm *vm, uint32_t object, const char *value, size_t length);
-	/* Whether this machine has it; NULL: all have. */
-	bool (*exists)(const struct vm *vm);
+	/* Of files that are read a record at a time. Return: whether there is a record @number. */
+	bool (*record)(const struct vm *vm, uint64_t number, struct text *out);
+	/* Whether this object has it; NULL: all have. */
+	bool (*exists)(const struct vm *vm, uint32_t object);
 };
 
 #define RO_FILE(name_, show_)                                            \
@@ -96,12 +101,12 @@ struct dir {
 };
 
 extern const struct dir dir_memory, dir_block;
-extern const struct dir dir_nodes, dir_node;
+extern const struct dir dir_nodes, dir_node, dir_node_hugepages, dir_node_hugepages_2m;
 extern const struct dir dir_module, dir_module_parameters;
 extern const struct dir dir_bus_memory, dir_bus_memory_devices;
 extern const struct dir dir_bus_node, dir_bus_node_devices, dir_bus_drivers;
 extern const struct dir dir_firmware, dir_firmware_acpi, dir_firmware_acpi_tables;
-extern const struct dir dir_proc;
+extern const struct dir dir_proc, dir_dev;
 
 /**
  * parse_numbered - the N of a name made of @prefix and a number
@@ -133,7 +138,11 @@ int store_bus_uevent(struct vm *vm, uint32_t object, const char *value, size_t l
 int store_device_uevent(struct vm *vm, const char *devpath, const char *subsystem,
 			const char *value, size_t length);
 
-/* Files of /proc. */
+/* Files of /proc, and of nodes. */
+void show_meminfo(const struct vm *vm, uint32_t object, struct text *out);
+void show_node_meminfo(const struct vm *vm, uint32_t node, struct text *out);
+void show_buddyinfo(const struct vm *vm, uint32_t object, struct text *out);
+void show_pagetypeinfo(const struct vm *vm, uint32_t object, struct text *out);
 void show_zoneinfo(const struct vm *vm, uint32_t object, struct text *out);
 void show_iomem(const struct vm *vm, uint32_t object, struct text *out);
 

@@ -10,6 +10,7 @@
 static const struct entry root_entries[] = {
 	SUBDIR("sys", DIR_SYS),
 	SUBDIR("proc", DIR_PROC),
+	SUBDIR("dev", DIR_DEV),
 	{ 0 },
 };
 
@@ -32,8 +33,9 @@ static const struct entry sys_devices_system_entries[] = {
 	{ 0 },
 };
 
-static bool has_module(const struct vm *vm)
+static bool has_module(const struct vm *vm, uint32_t object)
 {
+	(void)object;
 	return vm->profile->files.module_parameters;
 }
 
@@ -80,7 +82,10 @@ static const struct dir *const dirs[NR_DIR_KINDS] = {
 	[DIR_FIRMWARE] = &dir_firmware,
 	[DIR_FIRMWARE_ACPI] = &dir_firmware_acpi,
 	[DIR_FIRMWARE_ACPI_TABLES] = &dir_firmware_acpi_tables,
+	[DIR_NODE_HUGEPAGES] = &dir_node_hugepages,
+	[DIR_NODE_HUGEPAGES_2M] = &dir_node_hugepages_2m,
 	[DIR_PROC] = &dir_proc,
+	[DIR_DEV] = &dir_dev,
 };
 
 struct place tree_root(void)
@@ -107,9 +112,9 @@ struct place place_of_number(uint64_t number)
 	};
 }
 
-static bool entry_exists(const struct vm *vm, const struct entry *entry)
+static bool entry_exists(const struct vm *vm, const struct entry *entry, uint32_t object)
 {
-	return !entry->exists || entry->exists(vm);
+	return !entry->exists || entry->exists(vm, object);
 }
 
 static const struct entry *place_entry(struct place place)
@@ -135,7 +140,7 @@ static struct place place_of_child(struct place parent, struct child child)
 static struct place place_of_entry(struct place parent, unsigned index, const struct entry *entry)
 {
 	if (S_ISDIR(entry->mode))
-		return (struct place){ .dir = (uint8_t)entry->dir };
+		return (struct place){ .dir = (uint8_t)entry->dir, .object = parent.object };
 	return (struct place){ .dir = parent.dir,
 			       .entry = (uint8_t)(index + 1),
 			       .object = parent.object };
@@ -160,7 +165,8 @@ int tree_lookup(const struct vm *vm, struct place parent, const char *name, stru
 	if (!present(vm, parent))
 		return -ENOENT;
 	for (unsigned i = 0; dir->entries && dir->entries[i].name; i++) {
-		if (strcmp(dir->entries[i].name, name) != 0 || !entry_exists(vm, &dir->entries[i]))
+		if (strcmp(dir->entries[i].name, name) != 0 ||
+		    !entry_exists(vm, &dir->entries[i], parent.object))
 			continue;
 		*place = place_of_entry(parent, i, &dir->entries[i]);
 		return 0;
@@ -237,7 +243,7 @@ int tree_list(const struct vm *vm, struct place place,
 		const struct entry *entry = &dir->entries[i];
 		int rc = 0;
 
-		if (entry_exists(vm, entry))
+		if (entry_exists(vm, entry, place.object))
 			rc = emit(data, entry->name, place_of_entry(place, i, entry));
 		if (rc)
 			return rc;
@@ -249,11 +255,32 @@ int tree_read(const struct vm *vm, struct place place, struct text *out)
 {
 	const struct entry *entry = place_entry(place);
 
-	if (!entry || !entry->show || !(entry->mode & 0444))
+	if (!entry || !(entry->show || entry->record) || !(entry->mode & 0444))
 		return -EACCES;
 	if (!present(vm, place))
 		return -ENODEV;
-	entry->show(vm, place.object, out);
+	if (entry->show)
+		entry->show(vm, place.object, out);
+	else
+		for (uint64_t number = 0; entry->record(vm, number, out); number++)
+			continue;
+	return text_failed(out) ? -ENOMEM : 0;
+}
+
+bool tree_has_records(struct place place)
+{
+	const struct entry *entry = place_entry(place);
+
+	return entry && entry->record;
+}
+
+int tree_read_record(const struct vm *vm, struct place place, uint64_t number, struct text *out)
+{
+	const struct entry *entry = place_entry(place);
+
+	CONTRACT(entry && entry->record);
+	if (!entry->record(vm, number, out))
+		return -EAGAIN;
 	return text_failed(out) ? -ENOMEM : 0;
 }
 

@@ -3,8 +3,8 @@
  * tree.h - the machine's sysfs and procfs, as tables of attributes.
  *
  * A place in the tree is a small value, struct place; nothing is allocated for
- * it and it stays valid, though what it names may go. The root holds "sys" and
- * "proc". Everything is generated when it is read; a write is one whole value.
+ * it and it stays valid, though what it names may go. The root holds "sys", "proc"
+ * and "dev". Everything is generated when it is read; a write is one whole value.
  */
 #ifndef MEMHP_TREE_TREE_H
 #define MEMHP_TREE_TREE_H
@@ -64,12 +64,23 @@ int tree_list(const struct vm *vm, struct place place,
 	      int (*emit)(void *data, const char *name, struct place place), void *data);
 
 /**
- * tree_read - the whole content of a file
+ * tree_read - the whole content of a file; of one with records, all of them
  * @out: added to
  *
  * Return: 0; -EACCES when it cannot be read; -ENODEV when its device is gone.
  */
 int tree_read(const struct vm *vm, struct place place, struct text *out);
+
+/* Whether a file is read a record at a time, as /dev/kmsg is. */
+bool tree_has_records(struct place place);
+
+/**
+ * tree_read_record - record @number, from 0 on, of such a file
+ * @out: added to
+ *
+ * Return: 0; -EAGAIN when there is no such record yet.
+ */
+int tree_read_record(const struct vm *vm, struct place place, uint64_t number, struct text *out);
 
 /**
  * tree_write - write one value to a file

@@ -3,12 +3,12 @@
  * zoneinfo.c - /proc/zoneinfo, in each generation's format.
  *
  * Watermarks, protection and per-CPU lists follow from the managed pages.
- * Nothing runs on the machine, so all managed pages are free.
  */
 #include <inttypes.h>
 #include <string.h>
 
 #include "boot/watermark.h"
+#include "tree/freepages.h"
 #include "tree/table.h"
 
 static const struct zone *zone_at(const struct vm *vm, unsigned node, unsigned zone)
@@ -65,12 +65,13 @@ static void add_pagesets(const struct vm *vm, const struct zone *zone, struct te
 	text_add(out, "  vm stats threshold: %u\n", 2 * (1 + bits(zone->managed / 32768)));
 }
 
-static void add_counts(const struct vm *vm, const struct zone *zone, struct text *out)
+static void add_counts(const struct vm *vm, const struct zone *zone, uint64_t free,
+		       struct text *out)
 {
 	const struct file_rules *files = &vm->profile->files;
 	struct marks marks = marks_of(vm, zone);
 
-	text_add(out, "  pages free     %" PRIu64 "\n", zone->managed);
+	text_add(out, "  pages free     %" PRIu64 "\n", free);
 	if (files->zoneinfo_boost)
 		text_add(out, "        boost    0\n");
 	text_add(out, "        min      %" PRIu64 "\n", marks.min);
@@ -85,7 +86,8 @@ static void add_counts(const struct vm *vm, const struct zone *zone, struct text
 		text_add(out, "        cma      0\n");
 }
 
-static void add_zone(const struct vm *vm, unsigned node, unsigned z, bool first, struct text *out)
+static void add_zone(const struct vm *vm, unsigned node, unsigned z, uint64_t free, bool first,
+		     struct text *out)
 {
 	const struct file_rules *files = &vm->profile->files;
 	const struct zone *zone = zone_at(vm, node, z);
@@ -97,12 +99,12 @@ static void add_zone(const struct vm *vm, unsigned node, unsigned z, bool first,
 		text_add(out, "  per-node stats\n");
 		add_stats(files->node_stats, "      ", 0, out);
 	}
-	add_counts(vm, zone, out);
+	add_counts(vm, zone, free, out);
 	if (files->zoneinfo_protection_first)
 		add_protection(vm, node, z, out);
 	if (!zone->present)
 		return;
-	add_stats(files->zone_stats, "      ", zone->managed, out);
+	add_stats(files->zone_stats, "      ", free, out);
 	if (!files->zoneinfo_protection_first)
 		add_protection(vm, node, z, out);
 	add_pagesets(vm, zone, out);
@@ -114,7 +116,10 @@ static void add_zone(const struct vm *vm, unsigned node, unsigned z, bool first,
 
 void show_zoneinfo(const struct vm *vm, uint32_t object, struct text *out)
 {
+	struct free_pages free;
+
 	(void)object;
+	free_pages_count(vm->hotplug.machine, &free);
 	for (unsigned node = 0; node < vm->hotplug.machine->nodes.nr; node++) {
 		bool first = true;
 
@@ -123,7 +128,7 @@ void show_zoneinfo(const struct vm *vm, uint32_t object, struct text *out)
 		for (unsigned z = 0; z < MAX_NR_ZONES; z++) {
 			bool populated = zone_at(vm, node, z)->present != 0;
 
-			add_zone(vm, node, z, first && populated, out);
+			add_zone(vm, node, z, free.zone[node][z], first && populated, out);
 			first &= !populated;
 		}
 	}

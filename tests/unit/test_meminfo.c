@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_meminfo.c - /proc/meminfo and the nodes' own: totals, and what memory maps cost. */
-#include "tree/meminfo.h"
+#include "tree/freepages.h"
 
 #include <stdlib.h>
 
