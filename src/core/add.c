@@ -32,7 +32,7 @@ static int check_add(const struct hotplug *h, struct span range, nid_t nid)
 		return hotplug_refuse(h, -EINVAL, REFUSED_ALIGNMENT, event);
 	if (rules->checks_node && !nid_possible(m, nid))
 		return hotplug_refuse(h, -EINVAL, REFUSED_NODE, event);
-	return 0;
+	return hotplug_ask(h, OPERATION_ADD, event);
 }
 
 static uint16_t sections_of(const struct machine *m, block_id_t id, struct span range)

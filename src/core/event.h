@@ -38,6 +38,7 @@ enum refusal {
 	REFUSED_ONLINE,     /* to be removed, but online */
 	REFUSED_EJECT,      /* a device cannot go: @block did not go offline */
 	REFUSED_MEMORY,     /* the machine itself could not grow */
+	REFUSED_VETO,       /* somebody said no who may */
 };
 
 /**

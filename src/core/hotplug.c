@@ -37,6 +37,13 @@ int hotplug_refuse(const struct hotplug *h, int error, enum refusal reason, stru
 	return error;
 }
 
+int hotplug_ask(const struct hotplug *h, enum memory_operation operation, struct event event)
+{
+	int rc = h->veto.ask ? h->veto.ask(h->veto.data, operation, event.span) : 0;
+
+	return rc < 0 ? hotplug_refuse(h, rc, REFUSED_VETO, event) : 0;
+}
+
 int hotplug_new_group(struct hotplug *h, uint64_t pages, uint16_t *group)
 {
 	struct group *groups = machine_groups(h->machine);

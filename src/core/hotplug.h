@@ -16,11 +16,30 @@
 
 #define NO_GROUP 0
 
+enum memory_operation {
+	OPERATION_ADD,
+	OPERATION_ONLINE,
+	OPERATION_OFFLINE,
+	OPERATION_REMOVE,
+	NR_OPERATIONS,
+};
+
+/*
+ * Who may say no, as a kernel's notifiers may: asked last, when all else would let
+ * the operation happen, and before anything has changed.
+ */
+struct veto {
+	/* Return: 0 lets it happen; a negative errno is the operation's answer. */
+	int (*ask)(void *data, enum memory_operation operation, struct span range);
+	void *data;
+};
+
 struct hotplug {
 	struct machine *machine; /* owned by the caller */
 	const struct rules *rules;
 	struct allocator alloc;
 	struct observer *observers;
+	struct veto veto; /* without @ask nobody says no */
 };
 
 /* The policy in force: machine->params.online_policy of the rules. */
@@ -34,6 +53,9 @@ void hotplug_tell(const struct hotplug *h, const struct event *event);
 
 /* Tell of a refusal. Return: @error. */
 int hotplug_refuse(const struct hotplug *h, int error, enum refusal reason, struct event event);
+
+/* Ask who may say no; a refusal is told. Return: 0; a negative errno. */
+int hotplug_ask(const struct hotplug *h, enum memory_operation operation, struct event event);
 
 /**
  * hotplug_new_group - a group for a device of @pages pages

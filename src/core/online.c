@@ -48,6 +48,14 @@ static int refuse_block(const struct hotplug *h, const struct mem_block *block, 
 			      (struct event){ .block = block->id, .nid = block->nid });
 }
 
+static int ask(const struct hotplug *h, const struct mem_block *block, enum memory_operation operation)
+{
+	return hotplug_ask(h, operation,
+			   (struct event){ .block = block->id,
+					   .nid = block->nid,
+					   .span = block_span(h->machine, block->id) });
+}
+
 int hotplug_online(struct hotplug *h, block_id_t id, enum online_type type)
 {
 	const struct policy *policy = hotplug_policy(h);
@@ -56,6 +64,7 @@ int hotplug_online(struct hotplug *h, block_id_t id, enum online_type type)
 	struct span span = block_span(m, id);
 	struct event event;
 	enum zone_type zone;
+	int rc;
 
 	CONTRACT(block && !block_online(block) && type != MMOP_OFFLINE);
 	if (!block_complete(m, block))
@@ -64,6 +73,9 @@ int hotplug_online(struct hotplug *h, block_id_t id, enum online_type type)
 		return refuse_block(h, block, -EBUSY, REFUSED_HOLE);
 	if (policy->zone_for(m, block, type, &zone) < 0)
 		return refuse_block(h, block, -EINVAL, REFUSED_ZONE);
+	rc = ask(h, block, OPERATION_ONLINE);
+	if (rc < 0)
+		return rc;
 
 	/* Growing matters under zone_at_add too: parts of a large block may be of another node. */
 	if (policy->zone_at_add && zone != block->zone)
@@ -83,6 +95,7 @@ int hotplug_offline(struct hotplug *h, block_id_t id)
 	struct machine *m = h->machine;
 	struct mem_block *block = machine_block(m, id);
 	struct event event;
+	int rc;
 
 	CONTRACT(block && block_online(block));
 	if (!block_complete(m, block))
@@ -93,6 +106,9 @@ int hotplug_offline(struct hotplug *h, block_id_t id)
 		return refuse_block(h, block, -EINVAL, REFUSED_HOLE);
 	if (block->flags & BLOCK_PINNED)
 		return refuse_block(h, block, -EBUSY, REFUSED_PINNED);
+	rc = ask(h, block, OPERATION_OFFLINE);
+	if (rc < 0)
+		return rc;
 
 	count_pages(m, block, false);
 	block->flags &= (uint8_t)~BLOCK_ONLINE;

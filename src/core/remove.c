@@ -145,6 +145,9 @@ int hotplug_remove(struct hotplug *h, struct span range)
 			return refuse_online(h, machine_blocks(h->machine) + run.at + i);
 	if (run.nr == 0)
 		return 0;
+	rc = hotplug_ask(h, OPERATION_REMOVE, event);
+	if (rc < 0)
+		return rc;
 	gone = h->alloc.alloc(h->alloc.context, run.nr * sizeof(*gone));
 	rc = gone ? machine_reserve(&h->machine, &h->alloc, 0, 1) : -ENOMEM;
 	if (rc < 0) {

@@ -18,6 +18,22 @@ static const struct {
 	[EVENT_REFUSED] = { NULL, false },
 };
 
+/* What the machine says about itself may suffer on its way. */
+static void deliver(const struct uevents *uevents, struct uevent uevent, const block_id_t *block)
+{
+	enum uevent_fate fate = UEVENT_SENT;
+
+	if (uevents->faults)
+		fate = faults_uevent(uevents->faults, block, &uevent.delay);
+	if (fate == UEVENT_LOST)
+		return;
+	if (fate != UEVENT_LATE)
+		uevent.delay = 0;
+	uevents_send(uevents, &uevent);
+	if (fate == UEVENT_DOUBLED)
+		uevents_send(uevents, &uevent);
+}
+
 static void on_event(void *data, const struct machine *machine, const struct event *event)
 {
 	struct uevents *uevents = data;
@@ -31,15 +47,17 @@ static void on_event(void *data, const struct machine *machine, const struct eve
 	else
 		snprintf(devpath, sizeof(devpath), "/devices/system/memory/memory%" PRIu32,
 			 event->block.val);
-	uevents_send(uevents,
-		     &(struct uevent){ .action = told[event->kind].action,
-				       .devpath = devpath,
-				       .subsystem = told[event->kind].node ? "node" : "memory" });
+	deliver(uevents,
+		(struct uevent){ .action = told[event->kind].action,
+				 .devpath = devpath,
+				 .subsystem = told[event->kind].node ? "node" : "memory" },
+		told[event->kind].node ? NULL : &event->block);
 }
 
-void uevents_init(struct uevents *uevents)
+void uevents_init(struct uevents *uevents, struct faults *faults)
 {
-	*uevents = (struct uevents){ .observer = { .notify = on_event, .data = uevents } };
+	*uevents = (struct uevents){ .observer = { .notify = on_event, .data = uevents },
+				     .faults = faults };
 }
 
 void uevents_send(const struct uevents *uevents, const struct uevent *uevent)

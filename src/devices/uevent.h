@@ -9,6 +9,7 @@
 #define MEMHP_DEVICES_UEVENT_H
 
 #include "core/event.h"
+#include "devices/fault.h"
 #include "util/text.h"
 
 struct uevent {
@@ -23,10 +24,11 @@ struct uevents {
 	struct observer observer;
 	void (*sink)(void *data, const struct uevent *uevent); /* NULL: nobody listens */
 	void *data;
+	struct faults *faults; /* what becomes of them on the way; NULL: nothing */
 };
 
 /* Nobody listens yet. @uevents must not move once its observer is registered. */
-void uevents_init(struct uevents *uevents);
+void uevents_init(struct uevents *uevents, struct faults *faults);
 
 /* Send an event that somebody wrote to a device's "uevent" file. */
 void uevents_send(const struct uevents *uevents, const struct uevent *uevent);

@@ -38,7 +38,9 @@ int vm_start(struct vm *vm, const struct machine_options *options, const struct 
 					.alloc = heap };
 	vm->booted.machine = NULL;
 	hotplug_observe(&vm->hotplug, &vm->log.observer);
-	uevents_init(&vm->uevents);
+	vm->faults.block_pages = vm->hotplug.machine->block_pages;
+	vm->hotplug.veto = (struct veto){ faults_ask, &vm->faults };
+	uevents_init(&vm->uevents, &vm->faults);
 	hotplug_observe(&vm->hotplug, &vm->uevents.observer);
 	rc = add_devices(vm, fail);
 	if (rc < 0)

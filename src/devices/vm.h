@@ -10,6 +10,7 @@
 
 #include "boot/boot.h"
 #include "core/hotplug.h"
+#include "devices/fault.h"
 #include "devices/uevent.h"
 #include "profile/profile.h"
 
@@ -34,6 +35,7 @@ struct vm {
 	struct booted booted;
 	struct klog log;
 	struct uevents uevents;
+	struct faults faults;
 	struct hotplug hotplug;
 	struct dimm dimms[MAX_SLOTS]; /* ascending by address */
 	unsigned nr_dimms;

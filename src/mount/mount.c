@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,6 +19,17 @@
 #define LINGER_NS 50000
 #define MAX_AT_ONCE 64
 
+/* A write that takes its time: it has not happened yet. */
+struct slow_write {
+	fuse_req_t req;
+	struct mount *mount;
+	int timer;
+	struct place place;
+	size_t length;
+	struct slow_write *next;
+	char value[];
+};
+
 struct mount {
 	struct vm *vm;
 	struct loop *loop;
@@ -26,6 +38,7 @@ struct mount {
 	struct timespec started;   /* every file's time */
 	long started_ns;           /* the same, of the monotonic clock */
 	struct open_file *waiting; /* readers of records, until there is one more */
+	struct slow_write *slow;
 	int fd;
 };
 
@@ -294,6 +307,74 @@ static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 	fuse_reply_buf(req, left ? file->content.data + from : NULL, left < size ? left : size);
 }
 
+static void reply_written(fuse_req_t req, int rc, size_t size)
+{
+	if (rc < 0)
+		reply_error(req, rc);
+	else
+		fuse_reply_write(req, size);
+}
+
+static void free_slow(struct slow_write *slow)
+{
+	struct slow_write **at = &slow->mount->slow;
+
+	while (*at != slow)
+		at = &(*at)->next;
+	*at = slow->next;
+	loop_forget(slow->mount->loop, slow->timer);
+	close(slow->timer);
+	free(slow);
+}
+
+static void finish_slow(void *data, int fd)
+{
+	struct slow_write *slow = data;
+	fuse_req_t req = slow->req;
+	int rc;
+
+	(void)fd;
+	fuse_req_interrupt_func(req, NULL, NULL);
+	rc = tree_write_resumed(slow->mount->vm, slow->place, slow->value, slow->length);
+	reply_written(req, rc, slow->length);
+	free_slow(slow);
+}
+
+/* A signal came to the writer: what it asked for does not happen. */
+static void interrupt_slow(fuse_req_t req, void *data)
+{
+	free_slow(data);
+	reply_error(req, -EINTR);
+}
+
+static void write_slowly(fuse_req_t req, struct place place, const char *value, size_t size)
+{
+	struct mount *mount = fuse_req_userdata(req);
+	unsigned wait = mount->vm->faults.wait;
+	struct itimerspec when = { .it_value = { .tv_sec = wait / 1000,
+						 .tv_nsec = (long)(wait % 1000) * 1000000 } };
+	struct slow_write *slow = calloc(1, sizeof(*slow) + size);
+	int timer = slow ? timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK) : -1;
+
+	if (timer < 0 || loop_watch(mount->loop, timer, finish_slow, slow) < 0) {
+		if (timer >= 0)
+			close(timer);
+		free(slow);
+		reply_error(req, -ENOMEM);
+		return;
+	}
+	slow->req = req;
+	slow->mount = mount;
+	slow->timer = timer;
+	slow->place = place;
+	slow->length = size;
+	slow->next = mount->slow;
+	mount->slow = slow;
+	memcpy(slow->value, value, size);
+	timerfd_settime(timer, 0, &when, NULL);
+	fuse_req_interrupt_func(req, interrupt_slow, slow);
+}
+
 static void op_write(fuse_req_t req, fuse_ino_t ino, const char *value, size_t size, off_t offset,
 		     struct fuse_file_info *fi)
 {
@@ -304,10 +385,10 @@ static void op_write(fuse_req_t req, fuse_ino_t ino, const char *value, size_t s
 	if (size > TREE_FILE_SIZE)
 		size = TREE_FILE_SIZE;
 	rc = tree_write(vm_of(req), place_of_number(ino), value, size);
-	if (rc < 0)
-		reply_error(req, rc);
+	if (rc == -EINPROGRESS)
+		write_slowly(req, place_of_number(ino), value, size);
 	else
-		fuse_reply_write(req, size);
+		reply_written(req, rc, size);
 }
 
 static int add_listed(void *data, const char *name, struct place place)
@@ -495,10 +576,23 @@ int mount_serve(struct mount **mount, struct vm *vm, int fd, struct loop *loop, 
 	return 0;
 }
 
+/* Nobody is left waiting for an answer that cannot come. */
+static void release_all(struct mount *mount)
+{
+	while (mount->slow) {
+		reply_error(mount->slow->req, -ENODEV);
+		free_slow(mount->slow);
+	}
+	for (struct open_file *file = mount->waiting; file; file = file->next)
+		if (file->reader)
+			reply_error(file->reader, -ENODEV);
+}
+
 void mount_end(struct mount *mount)
 {
 	if (!mount)
 		return;
+	release_all(mount);
 	mount->vm->log.clock = NULL;
 	mount->vm->log.added = NULL;
 	loop_forget(mount->loop, mount->fd);

@@ -24,11 +24,25 @@ static void show_state(const struct vm *vm, uint32_t object, struct text *out)
 	text_add(out, "%s\n", block_online(block_at(vm, object)) ? "online" : "offline");
 }
 
+/* Whether what is about to happen takes its time. Return: 0; -EINPROGRESS. */
+static int wait_for(struct vm *vm, uint32_t object, bool online)
+{
+	if (block_device_online(block_at(vm, object)) == online)
+		return 0;
+	return faults_wait(&vm->faults, online ? OPERATION_ONLINE : OPERATION_OFFLINE,
+			   block_span(vm->hotplug.machine, BLOCK_ID(object)));
+}
+
 static int store_state(struct vm *vm, uint32_t object, const char *value, size_t length)
 {
-	for (enum online_type type = MMOP_OFFLINE; type < NR_ONLINE_TYPES; type++)
-		if (value_is(value, length, online_type_word(type)))
-			return block_set_state(&vm->hotplug, BLOCK_ID(object), type);
+	for (enum online_type type = MMOP_OFFLINE; type < NR_ONLINE_TYPES; type++) {
+		int rc;
+
+		if (!value_is(value, length, online_type_word(type)))
+			continue;
+		rc = wait_for(vm, object, type != MMOP_OFFLINE);
+		return rc < 0 ? rc : block_set_state(&vm->hotplug, BLOCK_ID(object), type);
+	}
 	return -EINVAL;
 }
 
@@ -40,11 +54,13 @@ static void show_online(const struct vm *vm, uint32_t object, struct text *out)
 static int store_online(struct vm *vm, uint32_t object, const char *value, size_t length)
 {
 	bool online;
+	int rc;
 
 	(void)length;
 	if (parse_kernel_bool(value, vm->profile->files.bool_true_false, &online) < 0)
 		return -EINVAL;
-	return block_set_online(&vm->hotplug, BLOCK_ID(object), online);
+	rc = wait_for(vm, object, online);
+	return rc < 0 ? rc : block_set_online(&vm->hotplug, BLOCK_ID(object), online);
 }
 
 static void show_phys_index(const struct vm *vm, uint32_t object, struct text *out)

@@ -50,7 +50,8 @@ static int store_probe(struct vm *vm, uint32_t object, const char *value, size_t
 	if (address % (machine->block_pages << PAGE_SHIFT))
 		return -EINVAL;
 	block.start = pfn_of_bytes(address);
-	return hotplug_add(&vm->hotplug, block, hotplug_nid_of(machine, block.start), NO_GROUP,
+	rc = faults_wait(&vm->faults, OPERATION_ADD, block);
+	return rc < 0 ? rc : hotplug_add(&vm->hotplug, block, hotplug_nid_of(machine, block.start), NO_GROUP,
 			   false);
 }
 

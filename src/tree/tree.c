@@ -300,6 +300,16 @@ int tree_write(struct vm *vm, struct place place, const char *value, size_t leng
 	return entry->store(vm, place.object, copy, length);
 }
 
+int tree_write_resumed(struct vm *vm, struct place place, const char *value, size_t length)
+{
+	int rc;
+
+	vm->faults.resumed = true;
+	rc = tree_write(vm, place, value, length);
+	vm->faults.resumed = false;
+	return rc;
+}
+
 int tree_readlink(const struct vm *vm, struct place place, struct text *out)
 {
 	const struct entry *entry = place_entry(place);

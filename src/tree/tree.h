@@ -85,9 +85,14 @@ int tree_read_record(const struct vm *vm, struct place place, uint64_t number, s
 /**
  * tree_write - write one value to a file
  *
- * Return: 0; -EACCES when it cannot be written; -ENODEV; else the file's own.
+ * Return: 0; -EACCES when it cannot be written; -ENODEV; -EINPROGRESS when it takes
+ * vm->faults.wait milliseconds: nothing has happened, tree_write_resumed() then does
+ * it; else the file's own.
  */
 int tree_write(struct vm *vm, struct place place, const char *value, size_t length);
+
+/* The same when the time is over. */
+int tree_write_resumed(struct vm *vm, struct place place, const char *value, size_t length);
 
 /* Where a link leads, or led. Return: 0; -EINVAL when it is none; -ENOENT without its directory. */
 int tree_readlink(const struct vm *vm, struct place place, struct text *out);

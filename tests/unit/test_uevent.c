@@ -161,7 +161,7 @@ static void a_machine_nobody_listens_to_runs_all_the_same(void **state)
 	(void)state;
 	assert_null(vm->uevents.sink);
 	add_blocks_to(&vm->hotplug, FIRST_HOT, 1, 1);
-	uevents_init(&uevents);
+	uevents_init(&uevents, NULL);
 	assert_null(uevents.sink);
 	assert_non_null(uevents.observer.notify);
 	uevents_send(&uevents, &(struct uevent){ "add", MEMORY "32", "memory", NULL, 0 });
