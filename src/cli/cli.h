@@ -24,7 +24,7 @@ struct verb {
 	int (*run)(const struct verb *verb, int argc, char **argv);
 };
 
-extern const struct verb verb_run, verb_play, verb_monitor, verb_list;
+extern const struct verb verb_run, verb_play, verb_monitor, verb_ctl, verb_list;
 
 /* An option of a verb, besides those of a machine. */
 struct option {
@@ -59,6 +59,14 @@ struct choice {
 
 int take_kernel(struct choice *choice, const char *argument, struct fail *fail);
 int take_policy(struct choice *choice, const char *argument, struct fail *fail);
+
+/**
+ * monitor_say - send the monitor at @path one command and print its answer
+ * @path: NULL or "": nobody named one, which is complained of
+ *
+ * Return: the exit status.
+ */
+int monitor_say(const char *path, const char *command);
 
 /* "memhp: TEXT" on standard error. Return: EXIT_FAILURE. */
 int complain(const struct fail *fail);

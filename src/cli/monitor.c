@@ -22,46 +22,67 @@ static const struct option options[] = {
 	{ 0 },
 };
 
-/* Words given apart are one command, as at a prompt. */
-static int send_command(int fd, int argc, char **argv, struct fail *fail)
+static int connect_to(const char *path)
 {
-	struct text command = { 0 }, answer = { 0 };
-	bool refused = false;
-	int rc;
+	struct fail fail;
+	int fd;
 
-	for (int i = 0; i < argc; i++)
-		text_add(&command, i ? " %s" : "%s", argv[i]);
-	rc = monitor_command(fd, text_string(&command), &answer, &refused, fail);
+	if (!path || !path[0]) {
+		fprintf(stderr, "memhp: no monitor: neither an argument nor MEMHP_MONITOR names one; "
+				"the latter is set inside 'memhp run'\n");
+		return -1;
+	}
+	fd = monitor_connect(path, &fail);
+	if (fd < 0)
+		complain(&fail);
+	return fd;
+}
+
+int monitor_say(const char *path, const char *command)
+{
+	struct text answer = { 0 };
+	struct fail fail;
+	bool refused = false;
+	int rc, fd = connect_to(path);
+
+	if (fd < 0)
+		return EXIT_FAILURE;
+	rc = monitor_command(fd, command, &answer, &refused, &fail);
 	fputs(text_string(&answer), stdout);
-	text_free(&command);
 	text_free(&answer);
+	close(fd);
 	if (rc < 0)
-		return complain(fail);
+		return complain(&fail);
 	return refused ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static int talk(const char *path)
+{
+	struct fail fail;
+	int status, fd = connect_to(path);
+
+	if (fd < 0)
+		return EXIT_FAILURE;
+	status = monitor_talk(fd, &fail) < 0 ? complain(&fail) : EXIT_SUCCESS;
+	close(fd);
+	return status;
 }
 
 static int monitor_verb(const struct verb *verb, int argc, char **argv)
 {
 	const char *path = getenv("MEMHP_MONITOR");
-	struct fail fail;
-	int used, fd, rc = parse_options(verb, argc, argv, options, NULL, &path, &used);
-	int status;
+	struct text command = { 0 };
+	int used, status, rc = parse_options(verb, argc, argv, options, NULL, &path, &used);
 
 	if (rc)
 		return rc < 0 ? EXIT_USAGE : EXIT_SUCCESS;
-	if (!path || !path[0]) {
-		fprintf(stderr, "memhp: no monitor: neither --socket nor MEMHP_MONITOR names one; "
-				"the latter is set inside 'memhp run'\n");
-		return EXIT_FAILURE;
-	}
-	fd = monitor_connect(path, &fail);
-	if (fd < 0)
-		return complain(&fail);
-	if (used < argc)
-		status = send_command(fd, argc - used, argv + used, &fail);
-	else
-		status = monitor_talk(fd, &fail) < 0 ? complain(&fail) : EXIT_SUCCESS;
-	close(fd);
+	if (used == argc)
+		return talk(path);
+	/* Words given apart are one command, as at a prompt. */
+	for (int i = used; i < argc; i++)
+		text_add(&command, i > used ? " %s" : "%s", argv[i]);
+	status = monitor_say(path, text_string(&command));
+	text_free(&command);
 	return status;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "devices/dimm.h"
+#include "monitor/ctl.h"
 #include "monitor/words.h"
 
 #define MAX_WORD 4096
@@ -164,6 +165,8 @@ static const struct command commands[] = {
 	{ "help|?", " [cmd]", "show the help", ARGS_ANY, run_help },
 	{ "info", " [subcommand]", "show various information about the system state", ARGS_ANY,
 	  run_info },
+	{ "memhp", " fault|faults|clear|pin|unpin ...", "what no real machine has: see memhp-ctl(1)",
+	  ARGS_REST, ctl_run },
 	{ "object_add", " [qom-type=]type,id=str[,prop=value][,...]", "create QOM object",
 	  ARGS_REST, run_object_add },
 	{ "object_del", " id", "destroy QOM object", ARGS_WORD, run_object_del },

@@ -95,8 +95,10 @@ static void loopback_up(void)
 
 static int set_up(const struct init *init, struct fail *fail)
 {
+	const char *rules = init->options->udev;
 	struct overlay *overlay;
-	int fuse, rc = overlay_mount(&fuse, fail);
+	int fuse, udev = rules ? udev_open(rules, fail) : 0;
+	int rc = udev < 0 ? udev : overlay_mount(&fuse, fail);
 
 	if (rc < 0)
 		return rc;
@@ -113,8 +115,8 @@ static int set_up(const struct init *init, struct fail *fail)
 		rc = confine_mounts(fail);
 	if (rc == 0)
 		rc = overlay_place(overlay, fail);
-	if (rc == 0 && init->options->udev)
-		rc = udev_prepare(init->options->udev, init->options->cleanup, fail);
+	if (rc == 0 && rules)
+		rc = udev_prepare(udev, rules, init->options->cleanup, fail);
 	loopback_up();
 	return rc;
 }

@@ -74,8 +74,11 @@ int confine_process(uint64_t keep);
 
 /* udev: udev.c. */
 
-/* A /run of its own, with the rules at @rules in it and no others beside. @kept stays visible. */
-int udev_prepare(const char *rules, const char *kept, struct fail *fail);
+/* A file or directory of rules, before it may be covered. Return: a descriptor; a negative errno. */
+int udev_open(const char *rules, struct fail *fail);
+
+/* A /run of its own, with those rules in it and no others. @kept stays visible. Closes @from. */
+int udev_prepare(int from, const char *rules, const char *kept, struct fail *fail);
 
 /* In a child: become systemd-udevd; or wait for it, telling it of all devices if it just @starts.
  */

@@ -166,16 +166,20 @@ static int place_kept(int kept, const char *directory, struct fail *fail)
 	return rc;
 }
 
-int udev_prepare(const char *rules, const char *kept, struct fail *fail)
+int udev_open(const char *rules, struct fail *fail)
+{
+	int fd = open(rules, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? fail_with(fail, -errno, "--udev: %s: %s", rules, strerror(errno)) : fd;
+}
+
+int udev_prepare(int from, const char *rules, const char *kept, struct fail *fail)
 {
 	char directory[4096];
-	int from = open(rules, O_RDONLY | O_CLOEXEC);
 	int visible = take_kept(kept, directory, sizeof(directory));
 	int rc = 0;
 
-	if (from < 0)
-		rc = fail_with(fail, -errno, "--udev: %s: %s", rules, strerror(errno));
-	if (rc == 0 && mount("memhp", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755") < 0)
+	if (mount("memhp", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755") < 0)
 		rc = fail_errno(fail, "/run");
 	if (rc == 0)
 		rc = make_directory("/run/udev", fail);
@@ -187,8 +191,7 @@ int udev_prepare(const char *rules, const char *kept, struct fail *fail)
 		rc = cover_rules(fail);
 	if (rc == 0 && visible >= 0)
 		rc = place_kept(visible, directory, fail);
-	if (from >= 0)
-		close(from);
+	close(from);
 	if (visible >= 0)
 		close(visible);
 	return rc;
@@ -198,10 +201,11 @@ _Noreturn void udev_become(bool confine)
 {
 	/* It must pass on what it hears; that takes the network, which is the sandbox's own. */
 	static const uint64_t network = UINT64_C(1) << CAP_NET_ADMIN;
-	char *argv[] = { (char *)UDEVD, NULL };
+	/* Where a session must repeat, one event at a time, and complaints are nobody's answer. */
+	char *argv[] = { (char *)UDEVD, confine ? (char *)"--children-max=1" : NULL, NULL };
 
 	setenv("SYSTEMD_LOG_TARGET", "console", 1);
-	setenv("SYSTEMD_LOG_LEVEL", "err", 0);
+	setenv("SYSTEMD_LOG_LEVEL", confine ? "crit" : "err", 0);
 	if (chdir("/") < 0 || (confine && confine_process(network) < 0)) {
 		dprintf(STDERR_FILENO, "memhp: udevd cannot give up privileges: %s\n",
 			strerror(errno));

@@ -19,6 +19,7 @@ static const struct {
 	{ STEP_MONITOR, "(qemu) ", false },
 	{ STEP_LOG, "(dmesg) ", false },
 	{ STEP_UEVENTS, "(uevents)", true },
+	{ STEP_CTL, "(memhp) ", false },
 };
 
 #define NR_PROMPTS (sizeof(prompts) / sizeof(*prompts))
@@ -62,6 +63,7 @@ void transcript_free(struct transcript *transcript)
 	free(transcript->kernel);
 	free(transcript->machine);
 	free(transcript->append);
+	text_free(&transcript->udev);
 	*transcript = (struct transcript){ 0 };
 }
 
@@ -85,6 +87,11 @@ static int parse_head(struct transcript *t, const char *line, unsigned number, s
 	if (t->nr_steps)
 		return fail_with(fail, -EINVAL, "%s:%u: a line of the head after the first command",
 				 t->name, number);
+	/* Of rules there may be several, in order. */
+	if (length == 4 && memcmp(key, "udev", 4) == 0) {
+		text_add(&t->udev, "%s\n", value);
+		return text_failed(&t->udev) ? fail_with(fail, -ENOMEM, "out of memory") : 0;
+	}
 	for (unsigned i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
 		if (strlen(keys[i].key) != length || memcmp(keys[i].key, key, length) != 0)
 			continue;
@@ -97,7 +104,7 @@ static int parse_head(struct transcript *t, const char *line, unsigned number, s
 		return *keys[i].value ? 0 : fail_with(fail, -ENOMEM, "out of memory");
 	}
 	return fail_with(fail, -EINVAL,
-			 "%s:%u: unknown key '%.*s' (known: title, kernel, machine, append)",
+			 "%s:%u: unknown key '%.*s' (known: title, kernel, machine, append, udev)",
 			 t->name, number, (int)(length < 40 ? length : 40), key);
 }
 
@@ -327,6 +334,12 @@ void transcript_write(const struct transcript *transcript, struct text *out)
 	write_key(out, "kernel", transcript->kernel);
 	write_key(out, "machine", transcript->machine);
 	write_key(out, "append", transcript->append);
+	for (const char *rule = text_string(&transcript->udev); *rule;) {
+		int length = (int)strcspn(rule, "\n");
+
+		text_add(out, "%% udev %.*s\n", length, rule);
+		rule += length + 1;
+	}
 	for (size_t i = 0; i < transcript->nr_steps; i++) {
 		const struct step *step = &transcript->steps[i];
 

@@ -114,7 +114,8 @@ static int copy_head(const struct transcript *from, const struct profile *profil
 				   .kernel = strdup(profile->name),
 				   .machine = from->machine ? strdup(from->machine) : NULL,
 				   .append = from->append ? strdup(from->append) : NULL };
-	return to->name && to->kernel ? 0 : -ENOMEM;
+	text_add(&to->udev, "%s", text_string(&from->udev));
+	return to->name && to->kernel && !text_failed(&to->udev) ? 0 : -ENOMEM;
 }
 
 static int play_on(struct vm *vm, const struct transcript *t, const struct play_options *options,
@@ -122,7 +123,7 @@ static int play_on(struct vm *vm, const struct transcript *t, const struct play_
 		   struct fail *fail)
 {
 	struct session session;
-	int rc = session_open(&session, vm, &options->session, fail);
+	int rc = session_open(&session, vm, &options->session, text_string(&t->udev), fail);
 
 	if (rc < 0)
 		return rc;

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "monitor/ctl.h"
 #include "monitor/hmp.h"
 #include "util/program.h"
 
@@ -102,17 +103,63 @@ static int open_shell(struct session *s)
 	return rc < 0 ? rc : loop_watch(&s->loop, s->statuses, take_status, s);
 }
 
+/* What comes late is heard of when the next are asked for. */
 static void record_uevent(void *data, const struct uevent *uevent)
 {
 	struct session *s = data;
 
-	text_add(&s->uevents, "ACTION=%s DEVPATH=%s SUBSYSTEM=%s%s%s\n", uevent->action,
-		 uevent->devpath, uevent->subsystem, uevent->extra ? " " : "",
+	text_add(uevent->delay ? &s->late : &s->uevents, "ACTION=%s DEVPATH=%s SUBSYSTEM=%s%s%s\n",
+		 uevent->action, uevent->devpath, uevent->subsystem, uevent->extra ? " " : "",
 		 uevent->extra ? uevent->extra : "");
+	sandbox_send_uevent(&s->sandbox, uevent);
+}
+
+static void tell_uevents(struct session *s, struct text *answer)
+{
+	struct text late = s->late;
+
+	text_add(answer, "%s", text_string(&s->uevents));
+	text_clear(&s->uevents);
+	s->late = s->uevents;
+	s->uevents = late;
+}
+
+/* The rules as a file, which is there only until the sandbox has read it. */
+static int write_rules(struct session *s, const char *rules, struct fail *fail)
+{
+	size_t length = strlen(rules);
+	int fd;
+
+	snprintf(s->rules, sizeof(s->rules), "/tmp/memhp-rules-XXXXXX");
+	fd = mkstemp(s->rules);
+	if (fd < 0 || write(fd, rules, length) != (ssize_t)length) {
+		int error = -errno;
+
+		if (fd >= 0)
+			close(fd);
+		return fail_with(fail, error, "no file for udev's rules: %s: %s", s->rules,
+				 strerror(-error));
+	}
+	close(fd);
+	return 0;
+}
+
+static int open_sandbox(struct session *s, const char *udev, struct fail *fail)
+{
+	int rc = udev[0] ? write_rules(s, udev, fail) : 0;
+
+	s->sandbox_options = (struct sandbox_options){ .argv = s->argv,
+						       .confine = true,
+						       .udev = udev[0] ? s->rules : NULL };
+	if (rc == 0)
+		rc = sandbox_open(&s->sandbox, s->vm, &s->loop, &s->sandbox_options, fail);
+	if (s->rules[0])
+		unlink(s->rules);
+	return rc;
 }
 
 int session_open(struct session *session, struct vm *vm, const struct session_options *options,
-		 struct fail *fail)
+		 const char *udev, struct fail *fail)
 {
 	static char sh[] = "sh", flag[] = "-c";
 	char *busybox = program_find(options->busybox);
@@ -127,16 +174,21 @@ int session_open(struct session *session, struct vm *vm, const struct session_op
 				     .options = options,
 				     .commands = -1,
 				     .argv = { busybox, sh, flag, (char *)driver, NULL } };
-	session->sandbox_options =
-		(struct sandbox_options){ .argv = session->argv, .confine = true };
-	rc = sandbox_open(&session->sandbox, vm, &session->loop, &session->sandbox_options, fail);
+	setenv("SYSTEMD_DEVICE_VERIFY_SYSFS", "0", 1);
+	rc = open_sandbox(session, udev, fail);
 	if (rc < 0) {
 		free(busybox);
 		return rc;
 	}
 	vm->uevents.sink = record_uevent;
 	vm->uevents.data = session;
-	return 0;
+	if (udev[0])
+		rc = sandbox_start_udev(&session->sandbox, fail);
+	/* That udevd was told of what was there already is no part of the session. */
+	text_clear(&session->uevents);
+	if (rc < 0)
+		session_close(session);
+	return rc;
 }
 
 static long long milliseconds(void)
@@ -283,12 +335,9 @@ static int run_log(const struct session *s, const char *pattern, struct text *an
 	return 0;
 }
 
-int session_run(struct session *session, const struct step *step, struct text *answer, int *status,
-		struct fail *fail)
+static int run_step(struct session *session, const struct step *step, struct text *answer,
+		    int *status, struct fail *fail)
 {
-	*status = 0;
-	if (session->vm->quit)
-		return fail_with(fail, -ESHUTDOWN, "the machine has quit");
 	switch (step->kind) {
 	case STEP_SHELL:
 		return run_shell(session, step->command, answer, status, fail);
@@ -298,11 +347,33 @@ int session_run(struct session *session, const struct step *step, struct text *a
 	case STEP_LOG:
 		return run_log(session, step->command, answer, fail);
 	case STEP_UEVENTS:
-		text_add(answer, "%s", text_string(&session->uevents));
-		text_clear(&session->uevents);
+		tell_uevents(session, answer);
+		return 0;
+	case STEP_CTL:
+		ctl_run(session->vm, step->command, answer);
 		return 0;
 	}
 	return 0;
+}
+
+/* A command that had to be killed takes udevd with it. */
+static int rest(struct session *session, struct fail *fail)
+{
+	if (session->sandbox.runs[ROLE_UDEVD])
+		return sandbox_settle(&session->sandbox, fail);
+	return sandbox_start_udev(&session->sandbox, fail);
+}
+
+int session_run(struct session *session, const struct step *step, struct text *answer, int *status,
+		struct fail *fail)
+{
+	int rc;
+
+	*status = 0;
+	if (session->vm->quit)
+		return fail_with(fail, -ESHUTDOWN, "the machine has quit");
+	rc = run_step(session, step, answer, status, fail);
+	return rc == 0 && session->rules[0] ? rest(session, fail) : rc;
 }
 
 void session_close(struct session *session)
@@ -311,5 +382,6 @@ void session_close(struct session *session)
 	close_shell(session);
 	sandbox_close(&session->sandbox);
 	text_free(&session->uevents);
+	text_free(&session->late);
 	free(session->argv[0]);
 }

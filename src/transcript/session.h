@@ -32,16 +32,21 @@ struct session {
 	int status;
 	const char *stopped; /* why the command was killed; NULL: it was not */
 	struct text uevents; /* since the last (uevents) */
+	struct text late;    /* those that (uevents) shows the time after */
+	char rules[64];      /* file of udev's rules; "": no udevd */
 };
 
 /**
  * session_open - put a shell on @vm
  * @session: must not move while it is open
+ * @udev: rules for an udevd, one a line; "": there is none
+ *
+ * With an udevd, each step is over when it has come to rest.
  *
  * Return: 0, then close it; else words in @fail.
  */
 int session_open(struct session *session, struct vm *vm, const struct session_options *options,
-		 struct fail *fail);
+		 const char *udev, struct fail *fail);
 
 /**
  * session_run - run one step

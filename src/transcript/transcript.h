@@ -19,6 +19,7 @@ enum step_kind {
 	STEP_MONITOR, /* (qemu) COMMAND */
 	STEP_LOG,     /* (dmesg) REGEX */
 	STEP_UEVENTS, /* (uevents) */
+	STEP_CTL,     /* (memhp) COMMAND */
 };
 
 struct step {
@@ -35,6 +36,7 @@ struct transcript {
 	char *kernel;
 	char *machine;
 	char *append;
+	struct text udev; /* rules, one a line; empty: no udevd */
 	unsigned machine_line, append_line, kernel_line;
 	struct step *steps;
 	size_t nr_steps;
