@@ -59,7 +59,8 @@ const struct verb verb_ctl = {
 		 "  clear          drops them\n"
 		 "  pin BLOCKS     gives blocks pages that cannot move: they do not go offline\n"
 		 "  unpin BLOCKS   takes those away\n\n"
-		 "BLOCKS is a list like 32,34-36; without it a fault is of all blocks. A fault acts\n"
+		 "BLOCKS is a list like 32,34-36; without it a fault is of all blocks. A fault "
+		 "acts\n"
 		 "N times, or until it is cleared.\n\n"
 		 "  -h, --help     show this help\n"
 		 "  -V, --version  show the version\n",

@@ -6,7 +6,8 @@
 
 #include "cli/cli.h"
 
-static const struct verb *const verbs[] = { &verb_run, &verb_play, &verb_monitor, &verb_ctl, &verb_list };
+static const struct verb *const verbs[] = { &verb_run,     &verb_serve, &verb_play,
+					    &verb_monitor, &verb_ctl,   &verb_list };
 
 #define NR_VERBS (sizeof(verbs) / sizeof(*verbs))
 

@@ -28,8 +28,9 @@ static int connect_to(const char *path)
 	int fd;
 
 	if (!path || !path[0]) {
-		fprintf(stderr, "memhp: no monitor: neither an argument nor MEMHP_MONITOR names one; "
-				"the latter is set inside 'memhp run'\n");
+		fprintf(stderr,
+			"memhp: no monitor: neither an argument nor MEMHP_MONITOR names one; "
+			"the latter is set inside 'memhp run'\n");
 		return -1;
 	}
 	fd = monitor_connect(path, &fail);

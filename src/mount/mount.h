@@ -26,6 +26,19 @@ struct mount;
  */
 int mount_serve(struct mount **mount, struct vm *vm, int fd, struct loop *loop, struct fail *fail);
 
+/**
+ * mount_at - mount @vm at @directory and serve it, in @loop
+ *
+ * Its files are the caller's own. It goes with the caller, however that ends.
+ *
+ * Return: 0, then end it with mount_end(); else words in @fail.
+ */
+int mount_at(struct mount **mount, struct vm *vm, const char *directory, struct loop *loop,
+	     struct fail *fail);
+
+/* Whether somebody has unmounted it. */
+bool mount_gone(const struct mount *mount);
+
 /* Stop serving; who still uses the mount gets ENOTCONN. NULL is fine. */
 void mount_end(struct mount *mount);
 

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/host.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "util/text.h"
+
+/* Clients of the machine's own monitor: scripts may well overlap. */
+#define OWN_CLIENTS 8
+
+int host_take_kernel(void *data, const char *argument, struct fail *fail)
+{
+	return take_kernel(&((struct host *)data)->choice, argument, fail);
+}
+
+int host_take_policy(void *data, const char *argument, struct fail *fail)
+{
+	return take_policy(&((struct host *)data)->choice, argument, fail);
+}
+
+int host_take_monitor(void *data, const char *argument, struct fail *fail)
+{
+	struct host *host = data;
+
+	if (host->nr_monitors == MAX_MONITORS)
+		return fail_with(fail, -E2BIG, "no more than %d monitors", MAX_MONITORS);
+	host->stdio |= strcmp(argument, "stdio") == 0;
+	host->monitors[host->nr_monitors++] = argument;
+	return 0;
+}
+
+int host_start(struct host *host, struct fail *fail)
+{
+	if (!host->choice.profile)
+		host->choice.profile = &profile_6_1;
+	return vm_start(&host->vm, &host->machine, host->choice.profile, host->choice.policy, fail);
+}
+
+/* A comma in a path would end it there; doubled, it does not. */
+static void double_commas(const char *path, struct text *out)
+{
+	for (; *path; path++) {
+		text_add_char(out, *path);
+		if (*path == ',')
+			text_add_char(out, ',');
+	}
+}
+
+int host_open_own_monitor(struct host *host, struct fail *fail)
+{
+	const char *directory = getenv("TMPDIR");
+	struct text where = { 0 };
+	char template[200];
+	int rc;
+
+	snprintf(template, sizeof(template), "%.180s/memhp-XXXXXX",
+		 directory && directory[0] == '/' ? directory : "/tmp");
+	if (!mkdtemp(template))
+		return fail_with(fail, -errno, "no directory for the monitor: %s: %s", template,
+				 strerror(errno));
+	snprintf(host->socket, sizeof(host->socket), "%s/monitor", template);
+	setenv("MEMHP_MONITOR", host->socket, 1);
+	text_add(&where, "unix:");
+	double_commas(host->socket, &where);
+	rc = monitor_open(&host->open_monitors[MAX_MONITORS], &host->vm, &host->loop,
+			  text_string(&where), OWN_CLIENTS, fail);
+	text_free(&where);
+	return rc;
+}
+
+int host_open_monitors(struct host *host, struct fail *fail)
+{
+	int rc = 0;
+
+	for (unsigned i = 0; i < host->nr_monitors && rc == 0; i++) {
+		rc = monitor_open(&host->open_monitors[i], &host->vm, &host->loop,
+				  host->monitors[i], 1, fail);
+		if (rc < 0)
+			fail_in(fail, rc, "-monitor %s", host->monitors[i]);
+	}
+	return rc;
+}
+
+int host_watch_signals(struct host *host, loop_callback ready, void *data)
+{
+	sigset_t set;
+	int fd;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGQUIT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGTTOU, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	fd = signalfd(-1, &set, SFD_CLOEXEC);
+	return fd < 0 ? -errno : loop_watch(&host->loop, fd, ready, data);
+}
+
+void host_stop(struct host *host)
+{
+	for (unsigned i = 0; i <= MAX_MONITORS; i++)
+		monitor_close(host->open_monitors[i]);
+	if (host->socket[0]) {
+		*strrchr(host->socket, '/') = '\0';
+		rmdir(host->socket);
+	}
+	vm_stop(&host->vm);
+}

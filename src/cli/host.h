@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * host.h - a machine that runs, and the monitors over it: what run and serve share.
+ */
+#ifndef MEMHP_CLI_HOST_H
+#define MEMHP_CLI_HOST_H
+
+#include "cli/cli.h"
+#include "devices/vm.h"
+#include "monitor/server.h"
+#include "util/loop.h"
+
+#define MAX_MONITORS 4
+
+/* First member of the data that a verb's options are taken into. */
+struct host {
+	struct choice choice;
+	struct machine_options machine;
+	const char *monitors[MAX_MONITORS];
+	unsigned nr_monitors;
+	bool stdio; /* a monitor has standard input and output */
+	struct vm vm;
+	struct loop loop;
+	struct monitor *open_monitors[MAX_MONITORS + 1];
+	char socket[256]; /* the machine's own monitor; "": none */
+};
+
+/* Entries for a verb's table of options. */
+#define HOST_OPTIONS                                                                    \
+	{ "--kernel", true, host_take_kernel }, { "--policy", true, host_take_policy }, \
+	{                                                                               \
+		"-monitor", true, host_take_monitor                                     \
+	}
+
+/* Their part of a verb's usage. */
+#define HOST_MACHINE_USAGE                                                     \
+	"Machine, as in QEMU:\n"                                               \
+	"  -m SIZE[,slots=N,maxmem=SIZE]          memory, and room for more\n" \
+	"  -numa node[,nodeid=N][,mem=SIZE|,memdev=ID]\n"                      \
+	"  -object memory-backend-ram,id=ID,size=SIZE\n"                       \
+	"  -device pc-dimm,memdev=ID[,id=ID][,node=N][,addr=A][,slot=N]\n"     \
+	"  -append WORDS                          the kernel's command line\n" \
+	"  -monitor unix:PATH|stdio|none          one more monitor\n"
+
+#define HOST_KERNEL_USAGE                                                              \
+	"      --kernel NAME  the kernel generation (default 6.1; see 'memhp list')\n" \
+	"      --policy NAME  another rule for zones than the kernel's own\n"
+
+int host_take_kernel(void *data, const char *argument, struct fail *fail);
+int host_take_policy(void *data, const char *argument, struct fail *fail);
+int host_take_monitor(void *data, const char *argument, struct fail *fail);
+
+/* Boot the machine. Return: 0, then end it with host_stop(); else words in @fail. */
+int host_start(struct host *host, struct fail *fail);
+
+/* A monitor of the machine's own, in a directory of its own; MEMHP_MONITOR names it. */
+int host_open_own_monitor(struct host *host, struct fail *fail);
+
+/* The monitors that were asked for. */
+int host_open_monitors(struct host *host, struct fail *fail);
+
+/* Call @ready when a signal asks for the end; SIGPIPE and SIGTTOU are ignored from now on. */
+int host_watch_signals(struct host *host, loop_callback ready, void *data);
+
+void host_stop(struct host *host);
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * state.h - what the parts of a mount share.
+ *
+ * operations.c answers requests; records.c those for files of records, which may
+ * have to wait for one; slow.c writes that take their time.
+ */
+#ifndef MEMHP_MOUNT_STATE_H
+#define MEMHP_MOUNT_STATE_H
+
+#define FUSE_USE_VERSION 314
+#include <fuse_lowlevel.h>
+
+#include <time.h>
+
+#include "mount/mount.h"
+#include "tree/tree.h"
+
+struct slow_write;
+
+struct mount {
+	struct vm *vm;
+	struct loop *loop;
+	struct fuse_session *session;
+	struct fuse_buf buffer;
+	struct timespec started;   /* every file's time */
+	long started_ns;           /* the same, of the monotonic clock */
+	struct open_file *waiting; /* readers of records, until there is one more */
+	struct slow_write *slow;
+	uid_t owner; /* of every file */
+	gid_t group;
+	int fd;
+	bool gone;       /* somebody unmounted it */
+	char *directory; /* where we mounted it ourselves; NULL: we did not */
+	int guard;
+};
+
+/* An open file: what it read from the start; of records, which comes next. */
+struct open_file {
+	struct text content;
+	uint64_t record;
+	bool blocks;
+	struct place place;
+	fuse_req_t reader; /* waits for a record; NULL: nobody does */
+	size_t room;
+	struct fuse_pollhandle *poll;
+	struct open_file *next; /* of those that wait */
+};
+
+extern const struct fuse_lowlevel_ops mount_operations;
+
+static inline struct mount *mount_of(fuse_req_t req)
+{
+	return fuse_req_userdata(req);
+}
+
+/* @error is negative, as everywhere. */
+static inline void reply_error(fuse_req_t req, int error)
+{
+	fuse_reply_err(req, -error);
+}
+
+/* A reader wants the next record, of @room bytes at most. */
+void records_read(fuse_req_t req, struct open_file *file, size_t room, off_t offset);
+
+/* Whether a record is there; else @file->poll is told of the next. */
+bool records_ready(fuse_req_t req, struct open_file *file, struct fuse_pollhandle *poll);
+
+/* A record came. @data: the mount. */
+void records_wake(void *data);
+
+/* @file is closed. */
+void records_forget(struct mount *mount, struct open_file *file);
+
+/* No record will come any more. */
+void records_end(struct mount *mount);
+
+/* Answer a write: with its size, or with the negative errno @rc. */
+void reply_written(fuse_req_t req, int rc, size_t size);
+
+/* A write that happens after vm->faults.wait. */
+void slow_write(fuse_req_t req, struct place place, const char *value, size_t size);
+
+/* No write will happen any more. */
+void slow_end(struct mount *mount);
+
+#endif
