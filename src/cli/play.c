@@ -136,11 +136,10 @@ static void print_verdict(FILE *to, const struct transcript *t, const struct pla
 			  const struct text *report)
 {
 	if (result->different == 0)
-		fprintf(to, "ok    %s (%s, %zu steps)\n", t->name, result->profile->name,
-			result->steps);
+		fprintf(to, "ok    %s (%s, %zu steps)\n", t->name, result->kernel, result->steps);
 	else
 		fprintf(to, "FAIL  %s (%s, %zu of %zu steps differ, first at line %u)\n%s", t->name,
-			result->profile->name, result->different, result->steps, result->first_line,
+			result->kernel, result->different, result->steps, result->first_line,
 			text_string(report));
 	fflush(to);
 }

@@ -15,10 +15,8 @@ static const struct {
 	const char *prompt;
 	bool bare; /* may stand without a command */
 } prompts[] = {
-	{ STEP_SHELL, "# ", false },
-	{ STEP_MONITOR, "(qemu) ", false },
-	{ STEP_LOG, "(dmesg) ", false },
-	{ STEP_UEVENTS, "(uevents)", true },
+	{ STEP_SHELL, "# ", false },     { STEP_MONITOR, "(qemu) ", false },
+	{ STEP_LOG, "(dmesg) ", false }, { STEP_UEVENTS, "(uevents)", true },
 	{ STEP_CTL, "(memhp) ", false },
 };
 

@@ -2,6 +2,7 @@
 #include "transcript/play.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,7 +45,7 @@ static void report_difference(const struct transcript *t, const struct step *ste
 
 	if (result->different++ == 0) {
 		result->first_line = step->line + (unsigned)line + 1;
-		text_add(report, "--- %s\n+++ on memhp %s\n", t->name, result->profile->name);
+		text_add(report, "--- %s\n+++ on %s %s\n", t->name, result->on, result->kernel);
 	}
 	text_add(report, "@@ line %u @@ %s\n%s", step->line, step->command, text_string(&lines));
 	if (status != step->status && !t->loose) {
@@ -92,7 +93,7 @@ static int play_step(const struct transcript *t, const struct step *step, struct
 		     struct fail *fail)
 {
 	struct text answer = { 0 };
-	int status, rc = session_run(session, step, &answer, &status, fail);
+	int status, rc = session->ops->run(session, step, &answer, &status, fail);
 
 	if (rc < 0) {
 		text_free(&answer);
@@ -106,30 +107,67 @@ static int play_step(const struct transcript *t, const struct step *step, struct
 	return rc < 0 ? fail_with(fail, rc, "%s:%u: out of memory", t->name, step->line) : 0;
 }
 
-static int copy_head(const struct transcript *from, const struct profile *profile,
-		     struct transcript *to)
+/* @kernel: the recording's; NULL: it names none */
+static int copy_head(const struct transcript *from, const char *kernel, struct transcript *to)
 {
 	*to = (struct transcript){ .name = strdup(from->name),
 				   .title = from->title ? strdup(from->title) : NULL,
-				   .kernel = strdup(profile->name),
+				   .kernel = kernel ? strdup(kernel) : NULL,
 				   .machine = from->machine ? strdup(from->machine) : NULL,
 				   .append = from->append ? strdup(from->append) : NULL };
 	text_add(&to->udev, "%s", text_string(&from->udev));
-	return to->name && to->kernel && !text_failed(&to->udev) ? 0 : -ENOMEM;
+	return to->name && (to->kernel || !kernel) && !text_failed(&to->udev) ? 0 : -ENOMEM;
 }
 
-static int play_on(struct vm *vm, const struct transcript *t, const struct play_options *options,
-		   struct transcript *recorded, struct text *report, struct play_result *result,
-		   struct fail *fail)
+static int play_steps(struct session *session, const struct transcript *t,
+		      struct transcript *recorded, struct text *report, struct play_result *result,
+		      struct fail *fail)
 {
-	struct session session;
-	int rc = session_open(&session, vm, &options->session, text_string(&t->udev), fail);
+	int rc = 0;
+
+	result->on = session->on;
+	snprintf(result->kernel, sizeof(result->kernel), "%s", session->kernel);
+	for (size_t i = 0; i < t->nr_steps && rc == 0; i++)
+		rc = play_step(t, &t->steps[i], session, recorded, report, result, fail);
+	return rc;
+}
+
+/* Starts @vm; it is stopped by the caller once this succeeded. */
+static int start_vm(struct vm *vm, const struct transcript *t, const struct play_options *options,
+		    const struct machine_options *machine, struct transcript *recorded,
+		    struct fail *fail)
+{
+	const struct profile *profile;
+	int rc = choose_profile(t, options, &profile, fail);
 
 	if (rc < 0)
 		return rc;
-	for (size_t i = 0; i < t->nr_steps && rc == 0; i++)
-		rc = play_step(t, &t->steps[i], &session, recorded, report, result, fail);
-	session_close(&session);
+	if (recorded && copy_head(t, profile->name, recorded) < 0)
+		return fail_with(fail, -ENOMEM, "out of memory");
+	rc = vm_start(vm, machine, profile, options->policy, fail);
+	if (rc < 0 && !options->machine)
+		fail_in(fail, rc, "%s:%u", t->name, t->machine_line);
+	return rc;
+}
+
+static int play_on_vm(const struct transcript *t, const struct play_options *options,
+		      const struct machine_options *machine, struct transcript *recorded,
+		      struct text *report, struct play_result *result, struct fail *fail)
+{
+	struct vm *vm = malloc(sizeof(*vm));
+	struct session *session;
+	int rc = vm ? start_vm(vm, t, options, machine, recorded, fail) :
+		      fail_with(fail, -ENOMEM, "out of memory");
+
+	if (rc == 0) {
+		rc = session_on_vm(&session, vm, &options->session, text_string(&t->udev), fail);
+		if (rc == 0) {
+			rc = play_steps(session, t, recorded, report, result, fail);
+			session->ops->close(session);
+		}
+		vm_stop(vm);
+	}
+	free(vm);
 	return rc;
 }
 
@@ -138,32 +176,17 @@ int memhp_play(const struct transcript *transcript, const struct play_options *o
 	       struct fail *fail)
 {
 	struct machine_options *machine = malloc(sizeof(*machine));
-	struct vm *vm = malloc(sizeof(*vm));
-	int rc;
+	int rc = 0;
 
 	*result = (struct play_result){ 0 };
-	if (!machine || !vm) {
-		free(machine);
-		free(vm);
+	if (!machine)
 		return fail_with(fail, -ENOMEM, "out of memory");
-	}
-	rc = choose_profile(transcript, options, &result->profile, fail);
-	if (rc == 0 && options->machine)
+	if (options->machine)
 		*machine = *options->machine;
-	else if (rc == 0)
+	else
 		rc = read_head(transcript, machine, fail);
-	if (rc == 0 && recorded && copy_head(transcript, result->profile, recorded) < 0)
-		rc = fail_with(fail, -ENOMEM, "out of memory");
-	if (rc == 0) {
-		rc = vm_start(vm, machine, result->profile, options->policy, fail);
-		if (rc < 0 && !options->machine)
-			fail_in(fail, rc, "%s:%u", transcript->name, transcript->machine_line);
-	}
-	if (rc == 0) {
-		rc = play_on(vm, transcript, options, recorded, report, result, fail);
-		vm_stop(vm);
-	}
+	if (rc == 0)
+		rc = play_on_vm(transcript, options, machine, recorded, report, result, fail);
 	free(machine);
-	free(vm);
 	return rc;
 }

@@ -27,7 +27,8 @@ struct play_result {
 	size_t steps;
 	size_t different;    /* steps that did not answer as written */
 	unsigned first_line; /* of the transcript, where it first differs */
-	const struct profile *profile;
+	const char *on;      /* as of the session: "memhp", "Linux" */
+	char kernel[72];     /* "6.1", "6.1.0-56-amd64" */
 };
 
 /**

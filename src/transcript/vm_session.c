@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+#include "transcript/session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "monitor/ctl.h"
+#include "monitor/hmp.h"
+#include "sandbox/sandbox.h"
+#include "transcript/shell.h"
+#include "util/loop.h"
+#include "util/program.h"
+
+/* Exit status of a command that was stopped from outside. */
+#define STATUS_KILLED (128 + SIGKILL)
+
+struct vm_session {
+	struct session session;
+	struct vm *vm;
+	struct loop loop;
+	struct sandbox sandbox;
+	struct sandbox_options sandbox_options;
+	const struct session_options *options;
+	char *argv[8];
+	int commands, output, statuses; /* pipes to and from the shell; -1: no shell */
+	struct text *answer;
+	bool answered;
+	int status;
+	const char *stopped; /* why the command was killed; NULL: it was not */
+	struct text uevents; /* since the last (uevents) */
+	struct text late;    /* those that (uevents) shows the time after */
+	char rules[64];      /* file of udev's rules; "": no udevd */
+};
+
+static void take_output(void *data, int fd)
+{
+	struct vm_session *s = data;
+	char bytes[16384];
+	ssize_t got = read(fd, bytes, sizeof(bytes));
+
+	if (got > 0 && s->answer)
+		text_add_bytes(s->answer, bytes, (size_t)got);
+	else if (got == 0)
+		loop_forget(&s->loop, fd);
+}
+
+static void take_status(void *data, int fd)
+{
+	struct vm_session *s = data;
+	char bytes[64];
+	ssize_t got = read(fd, bytes, sizeof(bytes) - 1);
+
+	if (got <= 0) {
+		if (got == 0)
+			loop_forget(&s->loop, fd);
+		return;
+	}
+	bytes[got] = '\0';
+	s->status = (int)strtol(bytes, NULL, 10) & 0xff;
+	s->answered = true;
+}
+
+static void close_shell(struct vm_session *s)
+{
+	if (s->commands < 0)
+		return;
+	loop_forget(&s->loop, s->output);
+	loop_forget(&s->loop, s->statuses);
+	close(s->commands);
+	close(s->output);
+	close(s->statuses);
+	s->commands = s->output = s->statuses = -1;
+}
+
+static int open_shell(struct vm_session *s)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int commands[2] = { -1, -1 }, output[2] = { -1, -1 }, statuses[2] = { -1, -1 };
+	int rc = 0;
+
+	if (null < 0 || pipe2(commands, O_CLOEXEC) < 0 || pipe2(output, O_CLOEXEC) < 0 ||
+	    pipe2(statuses, O_CLOEXEC) < 0) {
+		rc = -errno;
+	} else {
+		int fds[] = { null, output[1], output[1], commands[0], statuses[1] };
+
+		rc = sandbox_spawn(&s->sandbox, fds, sizeof(fds) / sizeof(*fds));
+	}
+	close(null);
+	close(commands[0]);
+	close(output[1]);
+	close(statuses[1]);
+	s->commands = commands[1];
+	s->output = output[0];
+	s->statuses = statuses[0];
+	if (rc < 0)
+		return rc;
+	fcntl(s->output, F_SETFL, O_NONBLOCK);
+	fcntl(s->statuses, F_SETFL, O_NONBLOCK);
+	rc = loop_watch(&s->loop, s->output, take_output, s);
+	return rc < 0 ? rc : loop_watch(&s->loop, s->statuses, take_status, s);
+}
+
+/* What comes late is heard of when the next are asked for. */
+static void record_uevent(void *data, const struct uevent *uevent)
+{
+	struct vm_session *s = data;
+
+	text_add(uevent->delay ? &s->late : &s->uevents, "ACTION=%s DEVPATH=%s SUBSYSTEM=%s%s%s\n",
+		 uevent->action, uevent->devpath, uevent->subsystem, uevent->extra ? " " : "",
+		 uevent->extra ? uevent->extra : "");
+	sandbox_send_uevent(&s->sandbox, uevent);
+}
+
+static void tell_uevents(struct vm_session *s, struct text *answer)
+{
+	struct text late = s->late;
+
+	text_add(answer, "%s", text_string(&s->uevents));
+	text_clear(&s->uevents);
+	s->late = s->uevents;
+	s->uevents = late;
+}
+
+static long long milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+/* Runs the loop until the shell has answered, ended, or must be stopped. */
+static int wait_for_answer(struct vm_session *s, struct fail *fail)
+{
+	long long end = milliseconds() + 1000LL * s->options->timeout;
+
+	while (!s->answered && s->sandbox.runs[ROLE_PROGRAM]) {
+		long long left = end - milliseconds();
+		int rc = left > 0 ? loop_step(&s->loop, (int)left) : 0;
+
+		if (rc < 0)
+			return fail_with(fail, rc, "waiting for the shell: %s", strerror(-rc));
+		if (s->sandbox.failed) {
+			*fail = s->sandbox.fail;
+			return -EPIPE;
+		}
+		if (milliseconds() >= end || s->answer->length > SHELL_MAX_OUTPUT) {
+			s->stopped = milliseconds() >= end ? "it took too long" : "too much output";
+			s->status = STATUS_KILLED;
+			s->answered = true;
+			sandbox_signal(&s->sandbox, SIGKILL);
+		}
+	}
+	return 0;
+}
+
+/* What the command wrote before it ended is in the pipe by now. */
+static void drain(struct vm_session *s)
+{
+	size_t before;
+
+	do {
+		before = s->answer->length;
+		take_output(s, s->output);
+	} while (s->answer->length > before && before < SHELL_MAX_OUTPUT);
+}
+
+static int write_command(struct vm_session *s, const char *command)
+{
+	size_t length = strlen(command);
+	char *line;
+	ssize_t written;
+
+	if (asprintf(&line, "%s\n", command) < 0)
+		return -ENOMEM;
+	written = write(s->commands, line, length + 1);
+	free(line);
+	return written == (ssize_t)length + 1 ? 0 : -EPIPE;
+}
+
+/* After a shell ended, nothing of it may be taken for the next one's. */
+static int wait_until_gone(struct vm_session *s)
+{
+	int rc = 0;
+
+	while (rc >= 0 && s->sandbox.runs[ROLE_PROGRAM] && !s->sandbox.failed)
+		rc = loop_step(&s->loop, -1);
+	close_shell(s);
+	return rc < 0 ? rc : 0;
+}
+
+static int run_shell(struct vm_session *s, const char *command, struct text *answer, int *status,
+		     struct fail *fail)
+{
+	size_t from = answer->length;
+	int rc = s->commands < 0 ? open_shell(s) : 0;
+
+	if (rc < 0)
+		return fail_with(fail, rc, "cannot start the shell: %s", strerror(-rc));
+	s->answer = answer;
+	s->answered = false;
+	s->stopped = NULL;
+	s->status = 0;
+	rc = write_command(s, command);
+	if (rc < 0)
+		return fail_with(fail, rc, "the shell is gone");
+	rc = wait_for_answer(s, fail);
+	drain(s);
+	s->answer = NULL;
+	shell_drop_marks(answer, from);
+	if (s->stopped)
+		shell_say_stopped(answer, s->stopped);
+	if (!s->sandbox.runs[ROLE_PROGRAM] || s->stopped) {
+		if (!s->answered)
+			s->status = sandbox_exit_status(s->sandbox.status[ROLE_PROGRAM]);
+		if (rc == 0)
+			rc = wait_until_gone(s);
+	}
+	*status = s->status;
+	return rc;
+}
+
+static int run_step(struct vm_session *s, const struct step *step, struct text *answer, int *status,
+		    struct fail *fail)
+{
+	switch (step->kind) {
+	case STEP_SHELL:
+		return run_shell(s, step->command, answer, status, fail);
+	case STEP_MONITOR:
+		hmp_run(s->vm, step->command, answer);
+		return 0;
+	case STEP_LOG:
+		return shell_filter_log(text_string(&s->vm->log.text), step->command, answer, fail);
+	case STEP_UEVENTS:
+		tell_uevents(s, answer);
+		return 0;
+	case STEP_CTL:
+		ctl_run(s->vm, step->command, answer);
+		return 0;
+	}
+	return 0;
+}
+
+/* A command that had to be killed takes udevd with it. */
+static int rest(struct vm_session *s, struct fail *fail)
+{
+	if (s->sandbox.runs[ROLE_UDEVD])
+		return sandbox_settle(&s->sandbox, fail);
+	return sandbox_start_udev(&s->sandbox, fail);
+}
+
+static int vm_session_run(struct session *session, const struct step *step, struct text *answer,
+			  int *status, struct fail *fail)
+{
+	struct vm_session *s = (struct vm_session *)session;
+	int rc;
+
+	*status = 0;
+	if (s->vm->quit)
+		return fail_with(fail, -ESHUTDOWN, "the machine has quit");
+	rc = run_step(s, step, answer, status, fail);
+	return rc == 0 && s->rules[0] ? rest(s, fail) : rc;
+}
+
+static void vm_session_close(struct session *session)
+{
+	struct vm_session *s = (struct vm_session *)session;
+
+	s->vm->uevents.sink = NULL;
+	close_shell(s);
+	sandbox_close(&s->sandbox);
+	text_free(&s->uevents);
+	text_free(&s->late);
+	free(s->argv[0]);
+	free(s);
+}
+
+static const struct session_ops vm_session_ops = { vm_session_run, vm_session_close };
+
+/* The rules as a file, which is there only until the sandbox has read it. */
+static int write_rules(struct vm_session *s, const char *rules, struct fail *fail)
+{
+	size_t length = strlen(rules);
+	int fd, error = 0;
+
+	snprintf(s->rules, sizeof(s->rules), "/tmp/memhp-rules-XXXXXX");
+	fd = mkstemp(s->rules);
+	if (fd < 0 || write(fd, rules, length) != (ssize_t)length)
+		error = -errno;
+	if (fd >= 0)
+		close(fd);
+	return error ? fail_with(fail, error, "no file for udev's rules: %s: %s", s->rules,
+				 strerror(-error)) :
+		       0;
+}
+
+static int open_sandbox(struct vm_session *s, const char *udev, struct fail *fail)
+{
+	int rc = udev[0] ? write_rules(s, udev, fail) : 0;
+
+	s->sandbox_options = (struct sandbox_options){ .argv = s->argv,
+						       .confine = true,
+						       .udev = udev[0] ? s->rules : NULL };
+	if (rc == 0)
+		rc = sandbox_open(&s->sandbox, s->vm, &s->loop, &s->sandbox_options, fail);
+	if (s->rules[0])
+		unlink(s->rules);
+	return rc;
+}
+
+/* Uevents are heard from now on, by udevd too; what is there already is no part of the session. */
+static int listen(struct vm_session *s, struct fail *fail)
+{
+	int rc;
+
+	s->vm->uevents.sink = record_uevent;
+	s->vm->uevents.data = s;
+	rc = s->rules[0] ? sandbox_start_udev(&s->sandbox, fail) : 0;
+	text_clear(&s->uevents);
+	return rc;
+}
+
+int session_on_vm(struct session **session, struct vm *vm, const struct session_options *options,
+		  const char *udev, struct fail *fail)
+{
+	static char sh[] = "sh", flag[] = "-c";
+	struct vm_session *s = malloc(sizeof(*s));
+	char *busybox = program_find(options->busybox);
+	int rc;
+
+	if (!s || !busybox) {
+		free(busybox);
+		free(s);
+		return !s ? fail_with(fail, -ENOMEM, "out of memory") :
+			    fail_with(fail, -ENOENT,
+				      "%s: there is no such program; transcripts need busybox "
+				      "(Debian: busybox-static)",
+				      options->busybox);
+	}
+	*s = (struct vm_session){ .session = { .ops = &vm_session_ops, .on = "memhp" },
+				  .vm = vm,
+				  .options = options,
+				  .commands = -1,
+				  .argv = { busybox, sh, flag, (char *)shell_driver, NULL } };
+	snprintf(s->session.kernel, sizeof(s->session.kernel), "%s", vm->profile->name);
+	setenv("SYSTEMD_DEVICE_VERIFY_SYSFS", "0", 1);
+	rc = open_sandbox(s, udev, fail);
+	if (rc < 0) {
+		free(busybox);
+		free(s);
+		return rc;
+	}
+	rc = listen(s, fail);
+	if (rc < 0)
+		vm_session_close(&s->session);
+	else
+		*session = &s->session;
+	return rc;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* test_shell.c - what is done to every shell's answers, and to the log. */
+#include "support.h"
+
+#include <errno.h>
+
+#include "transcript/shell.h"
+
+static void complaints_read_as_at_a_prompt(void **state)
+{
+	static const struct {
+		const char *came, *read;
+	} rows[] = {
+		{ "sh: eval: line 1: can't open x\n", "sh: can't open x\n" },
+		{ "sh: eval: line 27: a\nb\nsh: eval: line 3: c\n", "sh: a\nb\nsh: c\n" },
+		{ "nothing of it\n", "nothing of it\n" },
+		{ "sh: eval: line ", "sh: " },
+		{ "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct text answer = { 0 };
+
+		text_add(&answer, "%s", rows[i].came);
+		shell_drop_marks(&answer, 0);
+		assert_string_equal(text_string(&answer), rows[i].read);
+		assert_int_equal(answer.length, strlen(rows[i].read));
+		text_free(&answer);
+	}
+}
+
+static void what_was_there_before_stays(void **state)
+{
+	struct text answer = { 0 };
+
+	(void)state;
+	text_add(&answer, "sh: eval: line 1: old\n");
+	shell_drop_marks(&answer, answer.length);
+	assert_string_equal(text_string(&answer), "sh: eval: line 1: old\n");
+	text_free(&answer);
+}
+
+static void lines_of_the_log_that_match(void **state)
+{
+	static const char log[] = "Zone ranges:\n  DMA      [mem]\n\n  Normal   empty";
+	static const struct {
+		const char *pattern, *answer;
+	} rows[] = {
+		{ "Zone|Normal", "Zone ranges:\n  Normal   empty\n" },
+		{ "^ +(DMA|Normal) ", "  DMA      [mem]\n  Normal   empty\n" },
+		{ "^$", "\n" },
+		{ "Movable", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct text answer = { 0 };
+		struct fail fail;
+
+		assert_int_equal(shell_filter_log(log, rows[i].pattern, &answer, &fail), 0);
+		assert_string_equal(text_string(&answer), rows[i].answer);
+		text_free(&answer);
+	}
+}
+
+static void a_bad_expression_is_named(void **state)
+{
+	struct text answer = { 0 };
+	struct fail fail;
+
+	(void)state;
+	assert_int_equal(shell_filter_log("a\n", "(a", &answer, &fail), -EINVAL);
+	assert_non_null(strstr(fail.text, "'(a' is no regular expression: "));
+	assert_int_equal(answer.length, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(complaints_read_as_at_a_prompt),
+		cmocka_unit_test(what_was_there_before_stays),
+		cmocka_unit_test(lines_of_the_log_that_match),
+		cmocka_unit_test(a_bad_expression_is_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
