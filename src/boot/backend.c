@@ -29,10 +29,8 @@ struct backend *backend_find(struct backends *backends, const char *id)
 	return NULL;
 }
 
-static int check_type(const struct keyval *kv, struct fail *fail)
+int backend_check_type(const char *type, struct fail *fail)
 {
-	const char *type = keyval_get(kv, "qom-type");
-
 	if (!type)
 		return fail_with(fail, -EINVAL, "Parameter 'qom-type' is missing");
 	if (strcmp(type, RAM_TYPE) == 0)
@@ -99,43 +97,35 @@ static int parse_size(const struct keyval *kv, enum backend_origin origin, uint6
 	if (number_size(value, 1, size) < 0 || *size > UINT64_MAX - 4096)
 		return fail_with(fail, -EINVAL, "Parameter 'size' expects %s",
 				 origin == BACKEND_MONITOR ? "size" : "a size value");
-	if (*size == 0)
-		return fail_with(fail, -ERANGE,
-				 "property 'size' of " RAM_TYPE " doesn't take value '0'");
 	return 0;
 }
 
-static int parse_id(const struct keyval *kv, const char **id, struct fail *fail)
+static int check_id(const char *id, struct fail *fail)
 {
-	*id = keyval_get(kv, "id");
-	if (!*id)
+	if (!id)
 		return fail_with(fail, -EINVAL, "Parameter 'id' is missing");
-	if (!id_well_formed(*id))
+	if (!id_well_formed(id))
 		return fail_with(fail, -EINVAL,
 				 "Parameter 'id' expects an identifier\n"
 				 "Identifiers consist of letters, digits, '-', '.', '_', "
 				 "starting with a letter.");
-	if (strlen(*id) >= ID_TEXT)
-		return fail_with(fail, -EINVAL, "id '%.16s...' is longer than %d characters", *id,
+	if (strlen(id) >= ID_TEXT)
+		return fail_with(fail, -EINVAL, "id '%.16s...' is longer than %d characters", id,
 				 ID_TEXT - 1);
 	return 0;
 }
 
-static int add_parsed(struct backends *backends, const struct keyval *kv,
-		      enum backend_origin origin, struct fail *fail)
+int backend_create(struct backends *backends, const char *id, uint64_t size,
+		   enum backend_origin origin, struct fail *fail)
 {
-	struct backend backend = { 0 };
-	const char *id = NULL;
-	int rc = check_type(kv, fail);
+	struct backend backend = { .size = size };
+	int rc = check_id(id, fail);
 
-	if (rc == 0)
-		rc = parse_id(kv, &id, fail);
-	if (rc == 0)
-		rc = check_keys(kv, origin, fail);
-	if (rc == 0)
-		rc = parse_size(kv, origin, &backend.size, fail);
 	if (rc < 0)
 		return rc;
+	if (size == 0)
+		return fail_with(fail, -ERANGE,
+				 "property 'size' of " RAM_TYPE " doesn't take value '0'");
 	if (backend_find(backends, id) && origin == BACKEND_MONITOR)
 		return fail_with(fail, -EEXIST,
 				 "attempt to add duplicate property '%s' to object "
@@ -148,6 +138,24 @@ static int add_parsed(struct backends *backends, const struct keyval *kv,
 	snprintf(backend.id, sizeof(backend.id), "%s", id);
 	backends->table[backends->nr++] = backend;
 	return 0;
+}
+
+static int add_parsed(struct backends *backends, const struct keyval *kv,
+		      enum backend_origin origin, struct fail *fail)
+{
+	const char *id = keyval_get(kv, "id");
+	uint64_t size = 0;
+	int rc = backend_check_type(keyval_get(kv, "qom-type"), fail);
+
+	if (rc == 0)
+		rc = check_id(id, fail);
+	if (rc == 0)
+		rc = check_keys(kv, origin, fail);
+	if (rc == 0)
+		rc = parse_size(kv, origin, &size, fail);
+	if (rc == 0)
+		rc = backend_create(backends, id, size, origin, fail);
+	return rc;
 }
 
 int backend_add(struct backends *backends, const char *arguments, enum backend_origin origin,

@@ -43,6 +43,18 @@ enum backend_origin {
 int backend_add(struct backends *backends, const char *arguments, enum backend_origin origin,
 		struct fail *fail);
 
+/**
+ * backend_create - create an object whose properties were taken apart already
+ * @size: bytes
+ *
+ * Return: as backend_add().
+ */
+int backend_create(struct backends *backends, const char *id, uint64_t size,
+		   enum backend_origin origin, struct fail *fail);
+
+/* Whether objects of @type can be had; NULL when no type was given. Return: 0; -EINVAL. */
+int backend_check_type(const char *type, struct fail *fail);
+
 /* The backend called @id, NULL when there is none. */
 struct backend *backend_find(struct backends *backends, const char *id);
 

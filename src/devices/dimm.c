@@ -12,21 +12,22 @@
 /* Addresses and sizes of DIMMs backed by RAM. */
 #define DIMM_ALIGNMENT (UINT64_C(2) << 20)
 
-static struct dimm *dimm_find(struct vm *vm, const char *name)
+void dimm_path(const struct dimm *dimm, char *path, size_t room)
 {
-	static const char named[] = "/machine/peripheral/";
+	if (dimm->id[0])
+		snprintf(path, room, "/machine/peripheral/%s", dimm->id);
+	else
+		snprintf(path, room, "/machine/peripheral-anon/device[%u]", dimm->anonymous);
+}
 
-	if (strncmp(name, named, strlen(named)) == 0)
-		name += strlen(named);
+struct dimm *dimm_find(struct vm *vm, const char *name)
+{
 	for (unsigned i = 0; i < vm->nr_dimms; i++) {
 		struct dimm *dimm = &vm->dimms[i];
-		char path[64];
+		char path[DIMM_PATH];
 
-		if (dimm->id[0] && strcmp(dimm->id, name) == 0)
-			return dimm;
-		snprintf(path, sizeof(path), "/machine/peripheral-anon/device[%u]",
-			 dimm->anonymous);
-		if (!dimm->id[0] && strcmp(path, name) == 0)
+		dimm_path(dimm, path, sizeof(path));
+		if ((dimm->id[0] && strcmp(dimm->id, name) == 0) || strcmp(path, name) == 0)
 			return dimm;
 	}
 	return NULL;
@@ -44,33 +45,50 @@ uint64_t dimm_plugged(const struct vm *vm)
 /* A device as it was asked for. */
 struct wish {
 	const char *id, *memdev; /* NULL when absent */
-	uint64_t node, address, slot;
-	bool has_slot;
+	uint64_t node, address;
+	int64_t slot; /* -1: any */
 };
 
+/* A negative number wraps: who takes less than 64 bits finds it too large. */
 static int parse_integer(const char *key, const char *value, uint64_t *number, struct fail *fail)
 {
-	if (!value || number_unsigned(value, number) < 0)
+	bool minus = value && value[0] == '-';
+
+	if (!value || number_unsigned(value + minus, number) < 0)
 		return fail_with(fail, -EINVAL, "Parameter '%s' expects integer", key);
+	if (minus)
+		*number = -*number;
 	return 0;
 }
 
 static int parse_node(const char *value, uint64_t *node, struct fail *fail)
 {
-	int rc = value && strcmp(value, "-1") == 0 ? -ERANGE :
-						     parse_integer("node", value, node, fail);
+	int rc = parse_integer("node", value, node, fail);
 
-	if (rc == -ERANGE || (rc == 0 && *node > UINT32_MAX))
+	if (rc == 0 && *node > UINT32_MAX)
 		return fail_with(fail, -ERANGE, "Parameter 'node' expects uint32_t");
 	return rc;
 }
 
-static int parse_slot(const char *value, struct wish *wish, struct fail *fail)
+static int parse_slot(const char *value, int64_t *slot, struct fail *fail)
 {
-	if (value && strcmp(value, "-1") == 0)
-		return 0;
-	wish->has_slot = true;
-	return parse_integer("slot", value, &wish->slot, fail);
+	uint64_t number = 0;
+	int rc = parse_integer("slot", value, &number, fail);
+
+	*slot = (int64_t)number;
+	if (rc == 0 && *slot != (int32_t)*slot)
+		return fail_with(fail, -ERANGE, "Parameter 'slot' expects int32_t");
+	return rc;
+}
+
+static bool is_fixed(const char *key)
+{
+	static const char *const fixed[] = { "size", "hotplugged", "parent_bus", "type" };
+
+	for (unsigned i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
+		if (strcmp(key, fixed[i]) == 0)
+			return true;
+	return false;
 }
 
 static int parse_property(struct vm *vm, const char *key, const char *value, struct wish *wish,
@@ -83,9 +101,11 @@ static int parse_property(struct vm *vm, const char *key, const char *value, str
 	if (!strcmp(key, "addr"))
 		return parse_integer(key, value, &wish->address, fail);
 	if (!strcmp(key, "slot"))
-		return parse_slot(value, wish, fail);
-	if (!strcmp(key, "size"))
-		return fail_with(fail, -EINVAL, "Property 'pc-dimm.size' is not writable");
+		return parse_slot(value, &wish->slot, fail);
+	if (is_fixed(key))
+		return fail_with(fail, -EINVAL, "Property 'pc-dimm.%s' is not writable", key);
+	if (!strcmp(key, "bus"))
+		return fail_with(fail, -EINVAL, "Bus '%s' not found", value ? value : "");
 	if (strcmp(key, "memdev") != 0)
 		return fail_with(fail, -EINVAL, "Property 'pc-dimm.%s' not found", key);
 	wish->memdev = value && value[0] ? value : NULL;
@@ -144,14 +164,14 @@ static int choose_slot(const struct vm *vm, const struct wish *wish, unsigned *s
 {
 	uint64_t slots = vm->options.slots;
 
-	if (wish->has_slot) {
-		if (wish->slot >= slots)
+	if (wish->slot != -1) {
+		if (wish->slot < 0 || (uint64_t)wish->slot >= slots)
 			return fail_with(fail, -EINVAL,
-					 "invalid slot number %" PRIu64
+					 "invalid slot number %" PRId64
 					 ", valid range is [0-%" PRIu64 "]",
 					 wish->slot, slots - 1);
-		if (slot_taken(vm, wish->slot))
-			return fail_with(fail, -EBUSY, "slot %" PRIu64 " is busy", wish->slot);
+		if (slot_taken(vm, (uint64_t)wish->slot))
+			return fail_with(fail, -EBUSY, "slot %" PRId64 " is busy", wish->slot);
 		*slot = (unsigned)wish->slot;
 		return 0;
 	}
@@ -266,6 +286,22 @@ static bool beyond_limit(struct vm *vm, const struct dimm *dimm)
 	return true;
 }
 
+static const char *id_or_null(const struct dimm *dimm)
+{
+	return dimm->id[0] ? dimm->id : NULL;
+}
+
+/* The guest's ACPI says what became of a request about @slot. */
+static void answer(struct vm *vm, unsigned slot, const char *device, enum ost_source source,
+		   enum ost_status status)
+{
+	vm->answers[slot] = (struct ost){ source, status };
+	vm_tell(vm, &(struct vm_event){ .kind = VM_ANSWERED,
+					.device = device,
+					.slot = slot,
+					.ost = vm->answers[slot] });
+}
+
 /* The guest's driver meets a new device. */
 static void guest_attach(struct vm *vm, struct dimm *dimm)
 {
@@ -294,6 +330,14 @@ static void guest_attach(struct vm *vm, struct dimm *dimm)
 		klog_add(&vm->log, "acpi PNP0C80:%02x: Enumeration failure", dimm->slot);
 }
 
+static enum ost_status plug_status(const struct vm *vm, const struct dimm *dimm)
+{
+	/* Without a driver there is nobody who could refuse. */
+	if (dimm->attached || vm->booted.cmdline.no_acpi_hotplug)
+		return OST_SUCCESS;
+	return vm->profile->ost.refused_plug;
+}
+
 static void insert(struct vm *vm, const struct dimm *dimm)
 {
 	unsigned at = vm->nr_dimms++;
@@ -303,48 +347,78 @@ static void insert(struct vm *vm, const struct dimm *dimm)
 	vm->dimms[at] = *dimm;
 }
 
-static int add(struct vm *vm, const char *arguments, bool cold, struct fail *fail)
+static int add(struct vm *vm, const struct keyval *kv, bool cold, struct fail *fail)
 {
 	struct dimm dimm = { .cold = cold };
-	struct wish wish = { 0 };
+	struct wish wish = { .slot = -1 };
+	int rc = parse_wish(vm, kv, cold, &wish, fail);
+
+	if (rc == 0)
+		rc = build(vm, &wish, &dimm, fail);
+	if (rc < 0)
+		return rc;
+	guest_attach(vm, &dimm);
+	insert(vm, &dimm);
+	/* A guest that finds a device while it boots was not asked about it. */
+	if (!cold)
+		answer(vm, dimm.slot, id_or_null(&dimm), OST_PLUG, plug_status(vm, &dimm));
+	return 0;
+}
+
+static int add_text(struct vm *vm, const char *arguments, bool cold, struct fail *fail)
+{
 	struct keyval kv;
 	int rc = keyval_parse(&kv, arguments, "driver");
 
 	if (rc < 0)
 		return fail_with(fail, rc, "too many parameters");
-	rc = parse_wish(vm, &kv, cold, &wish, fail);
-	if (rc == 0)
-		rc = build(vm, &wish, &dimm, fail);
+	rc = add(vm, &kv, cold, fail);
 	keyval_free(&kv);
-	if (rc < 0)
-		return rc;
-	guest_attach(vm, &dimm);
-	insert(vm, &dimm);
-	return 0;
+	return rc;
 }
 
 int dimm_add(struct vm *vm, const char *arguments, struct fail *fail)
+{
+	return add_text(vm, arguments, false, fail);
+}
+
+int dimm_add_keyval(struct vm *vm, const struct keyval *arguments, struct fail *fail)
 {
 	return add(vm, arguments, false, fail);
 }
 
 int dimm_add_cold(struct vm *vm, const char *arguments, struct fail *fail)
 {
-	return add(vm, arguments, true, fail);
+	return add_text(vm, arguments, true, fail);
+}
+
+static void take_out(struct vm *vm, struct dimm *dimm)
+{
+	unsigned slot = dimm->slot;
+	struct dimm gone = *dimm;
+	char path[DIMM_PATH];
+
+	hotplug_free_group(&vm->hotplug, gone.group);
+	backend_find(&vm->options.backends, gone.memdev)->used = false;
+	memmove(dimm, dimm + 1, (size_t)(&vm->dimms[--vm->nr_dimms] - dimm) * sizeof(*dimm));
+	dimm_path(&gone, path, sizeof(path));
+	vm_tell(vm, &(struct vm_event){
+			    .kind = VM_DELETED, .device = id_or_null(&gone), .path = path });
+	answer(vm, slot, NULL, OST_EJECT, OST_SUCCESS);
 }
 
 int dimm_del(struct vm *vm, const char *name, struct fail *fail)
 {
 	struct dimm *dimm = dimm_find(vm, name);
 
-	if (!dimm && strcmp(name, "/machine") == 0)
-		return fail_with(fail, -EINVAL, "/machine is not a hotpluggable device");
+	if (!dimm && (!name[0] || strcmp(name, "/machine") == 0))
+		return fail_with(fail, -EINVAL, "%s is not a hotpluggable device", name);
 	if (!dimm)
 		return fail_with(fail, -ENOENT, "Device '%s' not found", name);
+	answer(vm, dimm->slot, id_or_null(dimm), OST_EJECT, OST_IN_PROGRESS);
 	if (dimm->attached && hotplug_eject(&vm->hotplug, dimm_span(dimm)) < 0)
-		return 0;
-	hotplug_free_group(&vm->hotplug, dimm->group);
-	backend_find(&vm->options.backends, dimm->memdev)->used = false;
-	memmove(dimm, dimm + 1, (size_t)(&vm->dimms[--vm->nr_dimms] - dimm) * sizeof(*dimm));
+		answer(vm, dimm->slot, id_or_null(dimm), OST_EJECT, vm->profile->ost.refused_eject);
+	else
+		take_out(vm, dimm);
 	return 0;
 }

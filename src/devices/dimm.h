@@ -9,6 +9,7 @@
 #define MEMHP_DEVICES_DIMM_H
 
 #include "devices/vm.h"
+#include "util/keyval.h"
 
 /**
  * dimm_add - plug a device
@@ -17,6 +18,9 @@
  * Return: 0; -EINVAL and others with words in @fail.
  */
 int dimm_add(struct vm *vm, const char *arguments, struct fail *fail);
+
+/* As dimm_add(), of properties that were taken apart already. */
+int dimm_add_keyval(struct vm *vm, const struct keyval *arguments, struct fail *fail);
 
 /**
  * dimm_add_cold - a device that is there when the machine starts
@@ -34,6 +38,15 @@ int dimm_add_cold(struct vm *vm, const char *arguments, struct fail *fail);
  * Return: 0; -ENOENT with words in @fail.
  */
 int dimm_del(struct vm *vm, const char *name, struct fail *fail);
+
+/* Long enough for any device's path. */
+#define DIMM_PATH (ID_TEXT + 64)
+
+/* "/machine/peripheral/ID", or of a device without an id "/machine/peripheral-anon/device[N]". */
+void dimm_path(const struct dimm *dimm, char *path, size_t room);
+
+/* The device with this id or path; NULL when there is none. */
+struct dimm *dimm_find(struct vm *vm, const char *name);
 
 /* Bytes of all plugged devices. */
 uint64_t dimm_plugged(const struct vm *vm);

@@ -12,6 +12,7 @@
 #include "core/hotplug.h"
 #include "devices/fault.h"
 #include "devices/uevent.h"
+#include "devices/vm_event.h"
 #include "profile/profile.h"
 
 /* A pc-dimm. Addresses and sizes are bytes. */
@@ -36,11 +37,13 @@ struct vm {
 	struct klog log;
 	struct uevents uevents;
 	struct faults faults;
+	struct vm_events events;
 	struct hotplug hotplug;
 	struct dimm dimms[MAX_SLOTS]; /* ascending by address */
 	unsigned nr_dimms;
 	unsigned nr_anonymous; /* devices without an id so far */
-	bool quit;             /* the monitor ended the machine */
+	struct ost answers[MAX_SLOTS];
+	bool quit; /* the monitor ended the machine */
 };
 
 /**
@@ -54,5 +57,11 @@ int vm_start(struct vm *vm, const struct machine_options *options, const struct 
 	     const struct policy *policy, struct fail *fail);
 
 void vm_stop(struct vm *vm);
+
+/* Somebody at a monitor ends the machine. */
+void vm_quit(struct vm *vm);
+
+/* Tell the sink of vm->events. */
+void vm_tell(const struct vm *vm, const struct vm_event *event);
 
 #endif

@@ -72,7 +72,7 @@ static void run_quit(struct vm *vm, const char *argument, struct text *out)
 {
 	(void)argument;
 	(void)out;
-	vm->quit = true;
+	vm_quit(vm);
 }
 
 static void add_memdev(const char *id, uint64_t size, struct text *out)

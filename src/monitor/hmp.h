@@ -19,7 +19,7 @@
  * @line: without its newline
  * @out: the answer is added, each line ending with "\n"
  *
- * "quit" sets vm->quit.
+ * "quit" is vm_quit().
  */
 void hmp_run(struct vm *vm, const char *line, struct text *out);
 

@@ -43,4 +43,8 @@ const struct profile profile_4_10 = {
 		.meminfo = meminfo_4,
 		.node_meminfo = node_meminfo_4,
 	},
+	.ost = {
+		.refused_plug = OST_FAILURE,
+		.refused_eject = OST_FAILURE,
+	},
 };

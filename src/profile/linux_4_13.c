@@ -47,4 +47,8 @@ const struct profile profile_4_13 = {
 		.removable_offline = true,
 		.synth_uuid = true,
 	},
+	.ost = {
+		.refused_plug = OST_FAILURE,
+		.refused_eject = OST_BUSY,
+	},
 };

@@ -63,4 +63,8 @@ const struct profile profile_6_1 = {
 		.uevent_bind = true,
 		.uevent_refuses = true,
 	},
+	.ost = {
+		.refused_plug = OST_SUCCESS,
+		.refused_eject = OST_BUSY,
+	},
 };

@@ -83,6 +83,19 @@ struct file_rules {
 	bool uevent_refuses;    /* an unknown action is an error */
 };
 
+/* What the guest's ACPI answers through _OST; the values are ACPI's. */
+enum ost_status {
+	OST_SUCCESS = 0,
+	OST_FAILURE = 1,
+	OST_BUSY = 0x82,
+	OST_IN_PROGRESS = 0x84,
+};
+
+struct ost_rules {
+	enum ost_status refused_plug;  /* the driver cannot use a new device */
+	enum ost_status refused_eject; /* a device cannot go */
+};
+
 struct profile {
 	const char *name;    /* as --kernel takes it */
 	const char *release; /* the kernel it was recorded from */
@@ -91,6 +104,7 @@ struct profile {
 	struct page_rules pages;
 	struct log_rules log;
 	struct file_rules files;
+	struct ost_rules ost;
 };
 
 /* All profiles, oldest first; NULL-terminated. */
