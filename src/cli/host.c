@@ -7,8 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "devices/dimm.h"
 #include "util/text.h"
 
 /* Clients of the machine's own monitor: scripts may well overlap. */
@@ -35,11 +38,43 @@ int host_take_monitor(void *data, const char *argument, struct fail *fail)
 	return 0;
 }
 
+static void on_reaction(void *data, int fd)
+{
+	struct host *host = data;
+	uint64_t times;
+
+	if (read(fd, &times, sizeof(times)) == sizeof(times))
+		dimm_react(&host->vm);
+}
+
+static void react_later(void *data, unsigned wait)
+{
+	const struct host *host = data;
+	/* A timer of no time at all would never go off. */
+	struct itimerspec when = { .it_value = { .tv_sec = wait / 1000,
+						 .tv_nsec = (long)(wait % 1000) * 1000000 + 1 } };
+
+	timerfd_settime(host->reactions, 0, &when, NULL);
+}
+
 int host_start(struct host *host, struct fail *fail)
 {
+	int rc;
+
 	if (!host->choice.profile)
 		host->choice.profile = &profile_6_1;
-	return vm_start(&host->vm, &host->machine, host->choice.profile, host->choice.policy, fail);
+	rc = vm_start(&host->vm, &host->machine, host->choice.profile, host->choice.policy, fail);
+	if (rc < 0)
+		return rc;
+	host->reactions = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (host->reactions < 0 ||
+	    loop_watch(&host->loop, host->reactions, on_reaction, host) < 0) {
+		vm_stop(&host->vm);
+		return fail_with(fail, -ENFILE, "no timer for the guest");
+	}
+	host->vm.later = react_later;
+	host->vm.later_data = host;
+	return 0;
 }
 
 /* A comma in a path would end it there; doubled, it does not. */

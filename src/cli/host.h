@@ -23,6 +23,7 @@ struct host {
 	struct loop loop;
 	struct monitor *open_monitors[MAX_MONITORS + 1];
 	char socket[256]; /* the machine's own monitor; "": none */
+	int reactions;    /* timer of what the guest has yet to do */
 };
 
 /* Entries for a verb's table of options. */

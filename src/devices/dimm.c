@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/contract.h"
 #include "util/keyval.h"
 #include "util/number.h"
 
@@ -347,6 +348,80 @@ static void insert(struct vm *vm, const struct dimm *dimm)
 	vm->dimms[at] = *dimm;
 }
 
+static void take_out(struct vm *vm, struct dimm *dimm)
+{
+	unsigned slot = dimm->slot;
+	struct dimm gone = *dimm;
+	char path[DIMM_PATH];
+
+	hotplug_free_group(&vm->hotplug, gone.group);
+	backend_find(&vm->options.backends, gone.memdev)->used = false;
+	memmove(dimm, dimm + 1, (size_t)(&vm->dimms[--vm->nr_dimms] - dimm) * sizeof(*dimm));
+	dimm_path(&gone, path, sizeof(path));
+	vm_tell(vm, &(struct vm_event){
+			    .kind = VM_DELETED, .device = id_or_null(&gone), .path = path });
+	answer(vm, slot, NULL, OST_EJECT, OST_SUCCESS);
+}
+
+static struct dimm *dimm_in_slot(struct vm *vm, unsigned slot)
+{
+	for (unsigned i = 0; i < vm->nr_dimms; i++)
+		if (vm->dimms[i].slot == slot)
+			return &vm->dimms[i];
+	return NULL;
+}
+
+static void react_to_plug(struct vm *vm, struct dimm *dimm)
+{
+	guest_attach(vm, dimm);
+	answer(vm, dimm->slot, id_or_null(dimm), OST_PLUG, plug_status(vm, dimm));
+}
+
+static void react_to_eject(struct vm *vm, struct dimm *dimm)
+{
+	answer(vm, dimm->slot, id_or_null(dimm), OST_EJECT, OST_IN_PROGRESS);
+	if (dimm->attached && hotplug_eject(&vm->hotplug, dimm_span(dimm)) < 0)
+		answer(vm, dimm->slot, id_or_null(dimm), OST_EJECT, vm->profile->ost.refused_eject);
+	else
+		take_out(vm, dimm);
+}
+
+static void react(struct vm *vm, struct dimm *dimm, bool eject)
+{
+	(eject ? react_to_eject : react_to_plug)(vm, dimm);
+}
+
+void dimm_react(struct vm *vm)
+{
+	struct reaction first = vm->reactions[0];
+	struct dimm *dimm = dimm_in_slot(vm, first.slot);
+
+	CONTRACT(vm->nr_reactions);
+	memmove(vm->reactions, vm->reactions + 1, --vm->nr_reactions * sizeof(first));
+	/* Asked for twice, it may be gone. */
+	if (dimm)
+		react(vm, dimm, first.eject);
+	if (vm->nr_reactions)
+		vm->later(vm->later_data, vm->reactions[0].wait);
+}
+
+/* The guest's driver takes note of @dimm: now, or when it gets to it. */
+static void notify_guest(struct vm *vm, struct dimm *dimm, bool eject)
+{
+	enum memory_operation operation = eject ? OPERATION_REMOVE : OPERATION_ADD;
+	struct reaction reaction = { .slot = dimm->slot, .eject = eject };
+
+	if (vm->later && faults_wait(&vm->faults, operation, dimm_span(dimm)) < 0)
+		reaction.wait = vm->faults.wait;
+	if ((!reaction.wait && !vm->nr_reactions) || vm->nr_reactions == MAX_REACTIONS) {
+		react(vm, dimm, eject);
+		return;
+	}
+	vm->reactions[vm->nr_reactions++] = reaction;
+	if (vm->nr_reactions == 1)
+		vm->later(vm->later_data, reaction.wait);
+}
+
 static int add(struct vm *vm, const struct keyval *kv, bool cold, struct fail *fail)
 {
 	struct dimm dimm = { .cold = cold };
@@ -357,11 +432,12 @@ static int add(struct vm *vm, const struct keyval *kv, bool cold, struct fail *f
 		rc = build(vm, &wish, &dimm, fail);
 	if (rc < 0)
 		return rc;
-	guest_attach(vm, &dimm);
 	insert(vm, &dimm);
 	/* A guest that finds a device while it boots was not asked about it. */
-	if (!cold)
-		answer(vm, dimm.slot, id_or_null(&dimm), OST_PLUG, plug_status(vm, &dimm));
+	if (cold)
+		guest_attach(vm, dimm_in_slot(vm, dimm.slot));
+	else
+		notify_guest(vm, dimm_in_slot(vm, dimm.slot), false);
 	return 0;
 }
 
@@ -392,21 +468,6 @@ int dimm_add_cold(struct vm *vm, const char *arguments, struct fail *fail)
 	return add_text(vm, arguments, true, fail);
 }
 
-static void take_out(struct vm *vm, struct dimm *dimm)
-{
-	unsigned slot = dimm->slot;
-	struct dimm gone = *dimm;
-	char path[DIMM_PATH];
-
-	hotplug_free_group(&vm->hotplug, gone.group);
-	backend_find(&vm->options.backends, gone.memdev)->used = false;
-	memmove(dimm, dimm + 1, (size_t)(&vm->dimms[--vm->nr_dimms] - dimm) * sizeof(*dimm));
-	dimm_path(&gone, path, sizeof(path));
-	vm_tell(vm, &(struct vm_event){
-			    .kind = VM_DELETED, .device = id_or_null(&gone), .path = path });
-	answer(vm, slot, NULL, OST_EJECT, OST_SUCCESS);
-}
-
 int dimm_del(struct vm *vm, const char *name, struct fail *fail)
 {
 	struct dimm *dimm = dimm_find(vm, name);
@@ -415,10 +476,6 @@ int dimm_del(struct vm *vm, const char *name, struct fail *fail)
 		return fail_with(fail, -EINVAL, "%s is not a hotpluggable device", name);
 	if (!dimm)
 		return fail_with(fail, -ENOENT, "Device '%s' not found", name);
-	answer(vm, dimm->slot, id_or_null(dimm), OST_EJECT, OST_IN_PROGRESS);
-	if (dimm->attached && hotplug_eject(&vm->hotplug, dimm_span(dimm)) < 0)
-		answer(vm, dimm->slot, id_or_null(dimm), OST_EJECT, vm->profile->ost.refused_eject);
-	else
-		take_out(vm, dimm);
+	notify_guest(vm, dimm, true);
 	return 0;
 }

@@ -48,6 +48,9 @@ void dimm_path(const struct dimm *dimm, char *path, size_t room);
 /* The device with this id or path; NULL when there is none. */
 struct dimm *dimm_find(struct vm *vm, const char *name);
 
+/* The guest does what it has yet to do first; vm->later asked for it. */
+void dimm_react(struct vm *vm);
+
 /* Bytes of all plugged devices. */
 uint64_t dimm_plugged(const struct vm *vm);
 

@@ -37,7 +37,7 @@ enum uevent_fate {
 struct fault {
 	bool of_uevents;
 	enum memory_operation operation; /* of others */
-	enum uevent_fate fate;    /* of uevents */
+	enum uevent_fate fate;           /* of uevents */
 	struct block_list blocks;
 	int error;      /* the negative errno that the operation answers; 0: it works */
 	unsigned delay; /* milliseconds that it takes, or comes late by */

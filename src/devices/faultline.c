@@ -33,9 +33,10 @@ static const struct {
 	const char *name;
 	int error;
 } errors[] = {
-	{ "EPERM", EPERM },   { "EINTR", EINTR },   { "EIO", EIO },       { "E2BIG", E2BIG },
-	{ "EAGAIN", EAGAIN }, { "ENOMEM", ENOMEM }, { "EACCES", EACCES }, { "EBUSY", EBUSY },
-	{ "EEXIST", EEXIST }, { "ENODEV", ENODEV }, { "EINVAL", EINVAL }, { "ENOSPC", ENOSPC },
+	{ "EPERM", EPERM },         { "EINTR", EINTR },   { "EIO", EIO },
+	{ "E2BIG", E2BIG },         { "EAGAIN", EAGAIN }, { "ENOMEM", ENOMEM },
+	{ "EACCES", EACCES },       { "EBUSY", EBUSY },   { "EEXIST", EEXIST },
+	{ "ENODEV", ENODEV },       { "EINVAL", EINVAL }, { "ENOSPC", ENOSPC },
 	{ "ETIMEDOUT", ETIMEDOUT },
 };
 
@@ -69,9 +70,10 @@ int block_list_parse(const char *text, struct block_list *blocks, struct fail *f
 		snprintf(part, sizeof(part), "%.*s", (int)length, at);
 		if (length >= sizeof(part) || blocks->nr == MAX_FAULT_RANGES ||
 		    parse_range(part, &blocks->ranges[blocks->nr]) < 0)
-			return fail_with(fail, -EINVAL,
-					 "'%.40s' is no list of blocks, like 32,34-36, of %d parts at most",
-					 text, MAX_FAULT_RANGES);
+			return fail_with(
+				fail, -EINVAL,
+				"'%.40s' is no list of blocks, like 32,34-36, of %d parts at most",
+				text, MAX_FAULT_RANGES);
 		blocks->nr++;
 		at += length;
 		if (!*at)
@@ -128,7 +130,8 @@ static int parse_error(const char *word, struct fault *fault, struct fail *fail)
 			return 0;
 		}
 	}
-	return fail_with(fail, -EINVAL, "fault: '%.40s' is no errno, like EBUSY, and not 'ok'", word);
+	return fail_with(fail, -EINVAL, "fault: '%.40s' is no errno, like EBUSY, and not 'ok'",
+			 word);
 }
 
 static int parse_setting(const char *word, struct fault *fault, struct fail *fail)
@@ -142,9 +145,10 @@ static int parse_setting(const char *word, struct fault *fault, struct fail *fai
 		 number <= MAX_DELAY)
 		fault->delay = (unsigned)number;
 	else
-		return fail_with(fail, -EINVAL,
-				 "fault: '%.40s' is neither times=N, 1 to %d, nor delay=MS, up to %d",
-				 word, MAX_TIMES, MAX_DELAY);
+		return fail_with(
+			fail, -EINVAL,
+			"fault: '%.40s' is neither times=N, 1 to %d, nor delay=MS, up to %d", word,
+			MAX_TIMES, MAX_DELAY);
 	return 0;
 }
 

@@ -29,6 +29,15 @@ struct dimm {
 	bool cold;          /* it was there when the machine started */
 };
 
+/* What the guest has yet to do about a device: its driver takes one after the other. */
+struct reaction {
+	unsigned slot;
+	bool eject;    /* else it is a new device */
+	unsigned wait; /* milliseconds that it takes */
+};
+
+#define MAX_REACTIONS 64
+
 struct vm {
 	struct machine_options options;
 	const struct profile *profile;
@@ -43,6 +52,12 @@ struct vm {
 	unsigned nr_dimms;
 	unsigned nr_anonymous; /* devices without an id so far */
 	struct ost answers[MAX_SLOTS];
+	struct reaction reactions[MAX_REACTIONS];
+	unsigned nr_reactions;
+	/* Asked to call dimm_react() in @wait milliseconds; NULL: nobody waits, all happens at
+	 * once. */
+	void (*later)(void *data, unsigned wait);
+	void *later_data;
 	bool quit; /* the monitor ended the machine */
 };
 

@@ -190,7 +190,7 @@ static void anything_else_is_output(void **state)
 	}
 }
 
-#define KNOWN " (known: title, kernel, machine, append)"
+#define KNOWN " (known: title, kernel, machine, append, udev)"
 
 static void refuses_with_the_line_and_what_is_wrong(void **state)
 {
