@@ -1,0 +1,66 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# memhp ctl: an agent meets what it would meet once a year.
+. "$(dirname "$0")/lib.sh"
+
+machine="-m 1G,slots=2,maxmem=4G -object memory-backend-ram,id=a,size=256M"
+at=/sys/devices/system/memory
+
+for user in $USERS; do
+	answers "$user: an errno, once" 0 '^write error: Cannot allocate memory, then online$' \
+		$user memhp run $machine -device pc-dimm,id=d,memdev=a -- busybox sh -c "
+		memhp ctl fault online 32 ENOMEM times=1
+		a=\$( (echo online >$at/memory32/state) 2>&1 | sed 's/.*: write/write/')
+		echo online >$at/memory32/state
+		echo \"\$a, then \$(cat $at/memory32/state)\""
+	got=$($user memhp run $machine -device pc-dimm,id=d,memdev=a -- sh -c "
+		memhp ctl pin 32
+		echo online_movable >$at/memory32/state
+		chmem --disable -b 32 2>&1
+		memhp ctl unpin 32
+		chmem --disable -b 32 && cat $at/memory32/state")
+	same "$user: pinned pages keep a block online" "chmem: Memory Block 32 (0x0000000100000000-0x0000000107ffffff) disable failed: Device or resource busy
+offline" "$(printf '%s\n' "$got" | grep -v '0 B\|disabled')"
+done
+
+# What takes its time keeps its writer waiting, and nobody else.
+got=$(memhp run $machine -device pc-dimm,id=d,memdev=a -- sh -c "
+	memhp ctl fault online 32 ok delay=600
+	(echo online >$at/memory32/state; echo written) &
+	sleep 0.2
+	cat $at/memory32/state
+	echo online >$at/memory33/state && cat $at/memory33/state
+	wait
+	cat $at/memory32/state")
+same "a slow block" "offline
+online
+written
+online" "$got"
+got=$(memhp run $machine -device pc-dimm,id=d,memdev=a -- sh -c "
+	memhp ctl fault online 32 ok delay=5000
+	timeout 0.2 sh -c 'echo online >$at/memory32/state'
+	echo \$?
+	cat $at/memory32/state")
+same "a writer that gives up has not written" "124
+offline" "$got"
+got=$(memhp run $machine -- sh -c "
+	memhp ctl fault add ok delay=400 times=1
+	memhp monitor device_add pc-dimm,id=d,memdev=a
+	ls -d $at/memory32 2>/dev/null
+	sleep 0.8
+	ls -d $at/memory32
+	memhp ctl fault remove EBUSY times=1
+	memhp monitor device_del d
+	ls -d $at/memory33
+	memhp monitor device_del d
+	ls -d $at/memory33 2>/dev/null")
+same "a guest that is slow, and one that refuses" "$at/memory32
+$at/memory33" "$got"
+
+got=$(memhp run -m 1G -- sh -c 'memhp ctl "$MEMHP_MONITOR" fault online 3 EIO times=2; memhp ctl faults; memhp ctl clear; memhp ctl faults')
+same "a socket by name, a list, and an end" "fault online 3 EIO times=2" "$got"
+answers "a refusal" 1 "^Error: fault: 'walk' is none of" memhp run -- memhp ctl fault walk EIO
+answers "no command" 2 '^memhp: ctl: no command is given' memhp ctl
+answers "no machine" 1 '^memhp: no monitor: neither' env -u MEMHP_MONITOR memhp ctl faults
+answers "a socket that is not there" 1 '^memhp: cannot connect to the monitor at /nowhere/m' memhp ctl /nowhere/m faults
+finish

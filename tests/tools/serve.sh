@@ -1,0 +1,105 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# memhp serve: files at a directory, who hears that it is ready, and how it ends.
+. "$(dirname "$0")/lib.sh"
+
+directory=$WORK/machine
+mkdir "$directory"
+
+# What one user does with it and what is left: run by that user, in one script.
+cat >"$WORK/session.sh" <<'SESSION'
+set -u
+directory=$1
+scratch=$(mktemp -d)
+# serving OPTION...: start it and wait until it is ready; its process is $pid
+serving() {
+	mkfifo "$scratch/ready"
+	memhp serve --ready-fd 5 "$@" "$directory" 5>"$scratch/ready" 2>"$scratch/words" &
+	pid=$!
+	cat "$scratch/ready"
+	rm "$scratch/ready"
+}
+# ended NAME: how, and what is left, at most three seconds later
+ended() {
+	wait $pid
+	echo "$1: $?"
+	for i in $(seq 30); do
+		grep -q " $directory " /proc/mounts || break
+		sleep 0.1
+	done
+	grep " $directory " /proc/mounts
+	ls "$directory"
+}
+serving --kernel 4.13 -m 1G,slots=2,maxmem=4G -monitor "unix:$scratch/monitor,server=on,wait=off"
+sed "s#$directory#DIRECTORY#" "$scratch/words"
+ls "$directory" | tr '\n' ' ' | sed 's/ $/\n/'
+memhp monitor -s "$scratch/monitor" object_add memory-backend-ram,id=a,size=256M
+memhp monitor -s "$scratch/monitor" device_add pc-dimm,id=d,memdev=a
+echo online_movable >"$directory/sys/devices/system/memory/memory32/state"
+cat "$directory/sys/devices/system/memory/memory32/valid_zones"
+lsmem --raw --noheadings --sysroot "$directory" --output RANGE,STATE,BLOCK,ZONES | grep ' 32 '
+kill -TERM $pid
+ended "told to end"
+serving -m 1G
+kill -KILL $pid
+ended killed 2>/dev/null
+serving -m 1G
+# Somebody who is still there does not keep it from going.
+(cd "$directory/sys" && exec sleep 20) >/dev/null 2>&1 &
+sleeper=$!
+sleep 0.2
+kill -INT $pid
+ended "interrupted while in use"
+kill $sleeper
+serving -m 1G
+umount "$directory" 2>/dev/null || fusermount3 -u "$directory"
+ended "unmounted by somebody"
+serving -m 1G -monitor "unix:$scratch/monitor,server=on,wait=off"
+memhp monitor -s "$scratch/monitor" quit
+ended "the monitor's quit"
+rm -rf "$scratch"
+SESSION
+for user in $USERS; do
+	[ $user = root ] || [ "$(id -u)" -ne 0 ] || chown 65534 "$directory"
+	same "$user: it serves, says when it is ready, and leaves nothing" "ready
+memhp: Linux 4.13 with 1024 MiB stands at DIRECTORY
+dev proc sys
+Movable
+0x0000000100000000-0x0000000107ffffff online 32 Movable
+told to end: 0
+ready
+killed: 137
+ready
+interrupted while in use: 0
+ready
+unmounted by somebody: 0
+ready
+the monitor's quit: 0" "$($user timeout 60 sh "$WORK/session.sh" "$directory" 2>&1 | grep -v '^Terminated\|^Killed')"
+done
+
+# A service manager's socket.
+cat >"$WORK/manager.py" <<'MANAGER'
+import os, socket, subprocess, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind(sys.argv[1])
+s.settimeout(10)
+p = subprocess.Popen(["memhp", "serve", "-m", "1G", sys.argv[2]],
+                     env=dict(os.environ, NOTIFY_SOCKET=sys.argv[1]), stderr=subprocess.DEVNULL)
+print(s.recv(64).decode())
+print(os.path.exists(sys.argv[2] + "/sys/devices/system/memory/memory7"))
+p.terminate()
+print(s.recv(64).decode(), p.wait())
+MANAGER
+same "a service manager hears of it" "READY=1
+True
+STOPPING=1 0" "$(python3 "$WORK/manager.py" "$WORK/notify" "$directory")"
+
+answers "no directory" 2 '^memhp: serve takes one directory$' memhp serve
+answers "two directories" 2 '^memhp: serve takes one directory, and then nothing: /tmp$' memhp serve "$directory" /tmp
+answers "one that is not there" 1 '^memhp: serve: /nowhere: No such file or directory$' memhp serve /nowhere
+answers "one that is none" 1 '^memhp: serve: /etc/passwd: Not a directory$' memhp serve /etc/passwd
+answers "a descriptor that is none" 2 "^memhp: --ready-fd: 'x' is no descriptor" memhp serve --ready-fd x "$directory"
+answers "a descriptor that is closed" 1 '^memhp: --ready-fd 77: Bad file descriptor$' memhp serve --ready-fd 77 "$directory"
+answers "a monitor that cannot be" 1 '^memhp: -monitor unix:/nowhere/m: Failed to bind' memhp serve -monitor unix:/nowhere/m "$directory"
+same "after refusals nothing is mounted" 0 "$(grep -c " $directory " /proc/mounts)"
+finish

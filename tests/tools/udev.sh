@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Uevents: a plain listener, udevadm, and systemd-udevd on rules of one's own.
+. "$(dirname "$0")/lib.sh"
+
+machine="-m 1G,slots=4,maxmem=600G"
+cat >"$WORK/movable.rules" <<'RULES'
+SUBSYSTEM=="memory", ACTION=="add", ATTR{state}=="offline", ATTR{state}="online_movable"
+RULES
+cat >"$WORK/listen.py" <<'LISTENER'
+# Prints each message's parts, blanks between them, until nothing comes for a while.
+import socket, subprocess, sys
+s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 15)
+s.bind((0, 1))
+subprocess.run(["sh", "-c", sys.argv[1]], check=True)
+s.settimeout(0.3)
+try:
+    while True:
+        print(*[part.decode() for part in s.recv(8192).rstrip(b"\0").split(b"\0")])
+except TimeoutError:
+    pass
+LISTENER
+mkdir "$WORK/rules.d"
+cp "$WORK/movable.rules" "$WORK/rules.d/90-a.rules"
+echo 'this is no rule' >"$WORK/rules.d/README"
+chmod -R a+rX "$WORK"
+
+for user in $USERS; do
+	got=$($user memhp run --kernel 4.13 $machine -- python3 "$WORK/listen.py" '
+		memhp monitor object_add memory-backend-ram,id=a,size=256M
+		memhp monitor device_add pc-dimm,id=d,memdev=a
+		echo online >/sys/devices/system/memory/memory33/state
+		echo change >/sys/devices/system/memory/memory32/uevent
+		memhp monitor device_del d')
+	at=/devices/system/memory/memory
+	event() {
+		echo "$1@$at$2 ACTION=$1 DEVPATH=$at$2 SUBSYSTEM=memory${3-}"
+	}
+	want=$(
+		event add 32
+		event add 33
+		event online 33
+		event change 32 ' SYNTH_UUID=0'
+		event offline 33
+		event remove 32
+		event remove 33
+	)
+	same "$user: a plain listener hears the kernel's messages" "$want" \
+		"$(printf '%s\n' "$got" | sed 's/ SEQNUM=[0-9]*$//')"
+	same "$user: each with the next number" ok "$(printf '%s\n' "$got" | sed 's/.*SEQNUM=//' |
+		awk 'NR > 1 && $1 <= last { print "not after", last, $1 } { last = $1 } END { print "ok" }')"
+
+	for rules in movable.rules rules.d; do
+		got=$($user memhp run --udev "$WORK/$rules" $machine -- sh -c '
+			memhp monitor object_add memory-backend-ram,id=a,size=512M
+			memhp monitor device_add pc-dimm,id=d,memdev=a
+			udevadm settle
+			cat /sys/devices/system/memory/memory3?/valid_zones | uniq -c' 2>&1)
+		has "$user: udevd on $rules" '^ +4 Movable$' "$got"
+	done
+
+	# Thousands at once: nothing is lost, whatever the size of udevd's buffer.
+	got=$($user timeout 100 memhp run --udev "$WORK/movable.rules" $machine -- sh -c '
+		memhp monitor object_add memory-backend-ram,id=a,size=512G
+		memhp monitor device_add pc-dimm,id=d,memdev=a
+		for i in $(seq 300); do
+			[ "$(cat /sys/devices/system/memory/memory*/valid_zones | grep -cx Movable)" = 4096 ] && break
+			sleep 0.2
+		done
+		udevadm settle
+		cat /sys/devices/system/memory/memory*/valid_zones | sort | uniq -c' 2>&1)
+	has "$user: 4,096 blocks at once all become Movable" '^ +4096 Movable$' "$got"
+	has "$user: and boot memory is as it was" '^ +7 DMA32$' "$got"
+done
+
+got=$(memhp run --udev "$WORK/movable.rules" -m 1G -- sh -c '
+	ls /run; ls /run/udev/rules.d; ls /etc/udev/rules.d /usr/lib/udev/rules.d; pgrep -c systemd-udevd')
+same "udevd's world is its own" "udev
+movable.rules
+/etc/udev/rules.d:
+
+/usr/lib/udev/rules.d:
+1" "$got"
+answers "udevd ends with the command" 0 '^$' memhp run --udev "$WORK/movable.rules" -m 1G -- true
+same "and nothing of it is left" 0 "$(pgrep -fc 'systemd-udevd --memhp' || true)"
+answers "rules that are not there" 2 '^memhp: --udev: /nowhere: No such file or directory' memhp run --udev /nowhere -- true
+mkdir "$WORK/empty"
+answers "a directory without rules" 1 "^memhp: --udev: $WORK/empty: there is no file \*.rules in it" \
+	memhp run --udev "$WORK/empty" -- true
+answers "rules that make no sense are complained of" 0 "Invalid key 'BOGUS'" sh -c '
+	echo "BOGUS==\"1\"" >"$0/bad.rules"; memhp run --udev "$0/bad.rules" -m 1G -- true' "$WORK"
+same "the host's rules are still there" "$(ls /usr/lib/udev/rules.d | wc -l)" \
+	"$(memhp run -m 1G -- ls /usr/lib/udev/rules.d | wc -l)"
+finish
