@@ -23,7 +23,7 @@ static void run_fusermount(const char *directory)
 		continue;
 }
 
-void guard_unmount(const char *directory)
+static void unmount(const char *directory)
 {
 	if (umount2(directory, MNT_DETACH) < 0)
 		run_fusermount(directory);
@@ -46,7 +46,7 @@ static _Noreturn void keep_watch(int pipe, const char *directory)
 	while (got < 0 && errno == EINTR);
 	signal(SIGCHLD, SIG_DFL);
 	if (got == 0)
-		guard_unmount(directory);
+		unmount(directory);
 	_exit(0);
 }
 

@@ -14,9 +14,6 @@
 /* Start it before the mount; @guard is set. Return: 0; a negative errno with words in @fail. */
 int guard_start(int *guard, const char *directory, struct fail *fail);
 
-/* Unmount what is at @directory, now, also while somebody uses it. */
-void guard_unmount(const char *directory);
-
 /* The mount is gone, or never was: it has nothing left to do. */
 void guard_end(int guard);
 

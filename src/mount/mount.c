@@ -149,7 +149,7 @@ int mount_at(struct mount **mount, struct vm *vm, const char *directory, struct 
 		return rc;
 	}
 	(*mount)->guard = guard;
-	(*mount)->directory = realpath(directory, NULL);
+	(*mount)->guarded = true;
 	return 0;
 }
 
@@ -164,15 +164,17 @@ void mount_end(struct mount *mount)
 		return;
 	slow_end(mount);
 	records_end(mount);
+	/* Programs that were killed did not get to close them. */
+	while (mount->files)
+		file_close(mount, mount->files);
 	mount->vm->log.clock = NULL;
 	mount->vm->log.added = NULL;
 	loop_forget(mount->loop, mount->fd);
-	if (mount->directory && !mount->gone)
-		guard_unmount(mount->directory);
+	/* Lazily: somebody may still be there. */
+	fuse_session_unmount(mount->session);
 	fuse_session_destroy(mount->session);
-	if (mount->directory)
+	if (mount->guarded)
 		guard_end(mount->guard);
-	free(mount->directory);
 	free(mount->buffer.mem);
 	free(mount);
 }

@@ -108,20 +108,30 @@ static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 	}
 	file->place = place_of_number(ino);
 	file->blocks = !(fi->flags & O_NONBLOCK);
+	file->older = mount_of(req)->files;
+	if (file->older)
+		file->older->newer = file;
+	mount_of(req)->files = file;
 	fi->fh = (uintptr_t)file;
 	fi->direct_io = 1;
 	if (fuse_reply_open(req, fi) == -ENOENT)
-		free(file);
+		file_close(mount_of(req), file);
+}
+
+void file_close(struct mount *mount, struct open_file *file)
+{
+	records_forget(mount, file);
+	*(file->newer ? &file->newer->older : &mount->files) = file->older;
+	if (file->older)
+		file->older->newer = file->newer;
+	text_free(&file->content);
+	free(file);
 }
 
 static void op_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
-	struct open_file *file = (struct open_file *)(uintptr_t)fi->fh;
-
 	(void)ino;
-	records_forget(mount_of(req), file);
-	text_free(&file->content);
-	free(file);
+	file_close(mount_of(req), (struct open_file *)(uintptr_t)fi->fh);
 	fuse_reply_err(req, 0);
 }
 

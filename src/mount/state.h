@@ -26,12 +26,13 @@ struct mount {
 	struct timespec started;   /* every file's time */
 	long started_ns;           /* the same, of the monotonic clock */
 	struct open_file *waiting; /* readers of records, until there is one more */
+	struct open_file *files;   /* all that are open, the newest first */
 	struct slow_write *slow;
 	uid_t owner; /* of every file */
 	gid_t group;
 	int fd;
-	bool gone;       /* somebody unmounted it */
-	char *directory; /* where we mounted it ourselves; NULL: we did not */
+	bool gone;    /* somebody unmounted it */
+	bool guarded; /* mounted at a directory: @guard watches over it */
 	int guard;
 };
 
@@ -45,6 +46,7 @@ struct open_file {
 	size_t room;
 	struct fuse_pollhandle *poll;
 	struct open_file *next; /* of those that wait */
+	struct open_file *newer, *older;
 };
 
 extern const struct fuse_lowlevel_ops mount_operations;
@@ -59,6 +61,9 @@ static inline void reply_error(fuse_req_t req, int error)
 {
 	fuse_reply_err(req, -error);
 }
+
+/* Close @file and free it. */
+void file_close(struct mount *mount, struct open_file *file);
 
 /* A reader wants the next record, of @room bytes at most. */
 void records_read(fuse_req_t req, struct open_file *file, size_t room, off_t offset);

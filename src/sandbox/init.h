@@ -74,7 +74,8 @@ int confine_process(uint64_t keep);
 
 /* udev: udev.c. */
 
-/* A file or directory of rules, before it may be covered. Return: a descriptor; a negative errno. */
+/* A file or directory of rules, before it may be covered. Return: a descriptor; a negative errno.
+ */
 int udev_open(const char *rules, struct fail *fail);
 
 /* A /run of its own, with those rules in it and no others. @kept stays visible. Closes @from. */

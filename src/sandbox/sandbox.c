@@ -14,7 +14,7 @@
 
 #include "sandbox/init.h"
 
-#define OWN_NAMESPACES (CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID)
+#define OWN_NAMESPACES (CLONE_NEWNS | CLONE_NEWPID)
 
 /* fork() with namespaces of its own for the child. */
 static pid_t fork_into(int namespaces)
@@ -47,7 +47,7 @@ static int write_file(const char *path, const char *text)
 }
 
 /* In its user namespace the caller is root, and nobody else exists. */
-static int map_ids(pid_t pid, struct fail *fail)
+static int map_ids(pid_t pid)
 {
 	char path[64], map[64];
 	int rc;
@@ -59,12 +59,34 @@ static int map_ids(pid_t pid, struct fail *fail)
 	rc = write_file(path, map);
 	snprintf(path, sizeof(path), "/proc/%d/gid_map", pid);
 	snprintf(map, sizeof(map), "0 %u 1\n", getegid());
-	if (rc == 0)
-		rc = write_file(path, map);
-	if (rc < 0)
-		return fail_with(fail, rc, "cannot be root in a user namespace (%s): %s", path,
-				 strerror(-rc));
-	return 0;
+	return rc < 0 ? rc : write_file(path, map);
+}
+
+/*
+ * For root: a network that belongs to a user namespace. The kernel sends its own
+ * uevents, of the host's devices, to all networks that do not; the machine's
+ * listeners must not hear of those. Return: a descriptor; a negative errno.
+ */
+static int quiet_network(void)
+{
+	pid_t pid = fork_into(CLONE_NEWUSER | CLONE_NEWNET);
+	char path[64];
+	int fd, rc;
+
+	if (pid < 0)
+		return -errno;
+	if (pid == 0)
+		for (;;)
+			pause();
+	rc = map_ids(pid);
+	snprintf(path, sizeof(path), "/proc/%d/ns/net", pid);
+	fd = rc < 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+	if (rc == 0 && fd < 0)
+		rc = -errno;
+	kill(pid, SIGKILL);
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		continue;
+	return rc < 0 ? rc : fd;
 }
 
 static void on_message(void *data, int fd)
@@ -115,23 +137,52 @@ static void on_message(void *data, int fd)
 		close(fds[--nr]);
 }
 
-/* Fork the first process; user namespaces only where they are needed. */
+/* Fork the first process for root, into @network. Return: its pid; -1 as fork() does. */
+static pid_t start_as_root(int control, int network, const struct sandbox_options *options)
+{
+	pid_t pid = fork_into(OWN_NAMESPACES | (network < 0 ? CLONE_NEWNET : 0));
+
+	if (pid == 0) {
+		if (network >= 0 && setns(network, CLONE_NEWNET) < 0)
+			_exit(1);
+		init_main(control, options);
+	}
+	return pid;
+}
+
+/* The same for anybody, as root of a user namespace. */
+static pid_t start_as_user(int control, const struct sandbox_options *options)
+{
+	pid_t pid = fork_into(OWN_NAMESPACES | CLONE_NEWNET | CLONE_NEWUSER);
+
+	if (pid == 0)
+		init_main(control, options);
+	return pid;
+}
+
 static int start(struct sandbox *s, const struct sandbox_options *options, int control,
 		 struct fail *fail)
 {
 	bool user = geteuid() != 0;
-	pid_t pid = fork_into(OWN_NAMESPACES | (user ? CLONE_NEWUSER : 0));
+	/* Where user namespaces are switched off, root does without the quiet. */
+	int network = user ? -1 : quiet_network();
+	pid_t pid = user ? -1 : start_as_root(control, network, options);
+	int rc = 0;
 
-	if (pid < 0 && errno == EPERM && !user) {
+	if (network >= 0)
+		close(network);
+	if (pid < 0 && (user || errno == EPERM)) {
 		user = true;
-		pid = fork_into(OWN_NAMESPACES | CLONE_NEWUSER);
+		pid = start_as_user(control, options);
 	}
 	if (pid < 0)
 		return fail_namespaces(fail);
-	if (pid == 0)
-		init_main(control, options);
 	s->init = pid;
-	return user ? map_ids(pid, fail) : 0;
+	if (user)
+		rc = map_ids(pid);
+	if (rc < 0)
+		return fail_with(fail, rc, "cannot be root in a user namespace: %s", strerror(-rc));
+	return 0;
 }
 
 int sandbox_open(struct sandbox *sandbox, struct vm *vm, struct loop *loop,

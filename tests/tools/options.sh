@@ -34,7 +34,7 @@ answers "a monitor that cannot be" 1 "memhp: -monitor tcp:1: 'tcp:1' is not a va
 	memhp run -monitor tcp:1 -- true
 answers "a monitor nowhere" 1 'Failed to bind socket to /nowhere/x: No such file' \
 	memhp run -monitor unix:/nowhere/x -- true
-answers "no monitor to talk to" 1 'neither --socket nor MEMHP_MONITOR' env -u MEMHP_MONITOR memhp monitor info numa
+answers "no monitor to talk to" 1 'neither an argument nor MEMHP_MONITOR' env -u MEMHP_MONITOR memhp monitor info numa
 answers "a monitor that is not there" 1 'cannot connect to the monitor at /nowhere' memhp monitor -s /nowhere info numa
 
 for verb in "" run play monitor list; do

@@ -15,14 +15,16 @@ static const char *news(struct vm *vm)
 {
 	static char words[256];
 	const char *line = text_string(&vm->log.text);
-	size_t used = 0;
+	struct text first = { 0 };
 
-	words[0] = '\0';
 	while (*line) {
-		used += (size_t)snprintf(words + used, sizeof(words) - used, "%s%.*s",
-					 used ? " " : "", (int)strcspn(line, " "), line);
+		if (first.length)
+			text_add_char(&first, ' ');
+		text_add_bytes(&first, line, strcspn(line, " "));
 		line += strcspn(line, "\n") + 1;
 	}
+	snprintf(words, sizeof(words), "%s", text_string(&first));
+	text_free(&first);
 	text_clear(&vm->log.text);
 	return words;
 }
