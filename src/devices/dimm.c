@@ -92,6 +92,48 @@ static bool is_fixed(const char *key)
 	return false;
 }
 
+/* An object that is neither a device nor what a device can use. */
+static bool is_other_object(const char *path)
+{
+	static const char *const paths[] = { "/machine", "/machine/peripheral",
+					     "/machine/peripheral-anon", "/objects" };
+
+	for (unsigned i = 0; i < sizeof(paths) / sizeof(*paths); i++)
+		if (strcmp(path, paths[i]) == 0)
+			return true;
+	return false;
+}
+
+/* The backend at @path; NULL when it is that of none. */
+static const struct backend *backend_at(struct vm *vm, const char *path)
+{
+	static const char folder[] = "/objects/";
+
+	if (strncmp(path, folder, strlen(folder)) != 0)
+		return NULL;
+	return backend_find(&vm->options.backends, path + strlen(folder));
+}
+
+/* A backend is named by its id or its path. */
+static int parse_memdev(struct vm *vm, const char *value, const char **memdev, struct fail *fail)
+{
+	const struct backend *backend;
+
+	*memdev = NULL;
+	if (!value || !value[0])
+		return 0;
+	backend = backend_find(&vm->options.backends, value);
+	if (!backend)
+		backend = backend_at(vm, value);
+	if (!backend && (dimm_find(vm, value) || is_other_object(value)))
+		return fail_with(fail, -EINVAL,
+				 "Invalid parameter type for 'memdev', expected: memory-backend");
+	if (!backend)
+		return fail_with(fail, -ENOENT, "Device '%s' not found", value);
+	*memdev = backend->id;
+	return 0;
+}
+
 static int parse_property(struct vm *vm, const char *key, const char *value, struct wish *wish,
 			  struct fail *fail)
 {
@@ -109,10 +151,7 @@ static int parse_property(struct vm *vm, const char *key, const char *value, str
 		return fail_with(fail, -EINVAL, "Bus '%s' not found", value ? value : "");
 	if (strcmp(key, "memdev") != 0)
 		return fail_with(fail, -EINVAL, "Property 'pc-dimm.%s' not found", key);
-	wish->memdev = value && value[0] ? value : NULL;
-	if (wish->memdev && !backend_find(&vm->options.backends, wish->memdev))
-		return fail_with(fail, -ENOENT, "Device '%s' not found", wish->memdev);
-	return 0;
+	return parse_memdev(vm, value, &wish->memdev, fail);
 }
 
 static int check_driver(const char *driver, struct fail *fail)
@@ -472,7 +511,7 @@ int dimm_del(struct vm *vm, const char *name, struct fail *fail)
 {
 	struct dimm *dimm = dimm_find(vm, name);
 
-	if (!dimm && (!name[0] || strcmp(name, "/machine") == 0))
+	if (!dimm && (!name[0] || is_other_object(name) || backend_at(vm, name)))
 		return fail_with(fail, -EINVAL, "%s is not a hotpluggable device", name);
 	if (!dimm)
 		return fail_with(fail, -ENOENT, "Device '%s' not found", name);

@@ -153,6 +153,10 @@ static void refuses_in_qemus_words(void **state)
 		{ "pc-dimm,id=x,memdev=m,node=4294967295",
 		  "'DIMM property node has value 4294967295' which exceeds the number of numa "
 		  "nodes: 2" },
+		{ "pc-dimm,id=x,memdev=/objects/nope", "Device '/objects/nope' not found" },
+		{ "pc-dimm,id=x,memdev=/machine",
+		  "Invalid parameter type for 'memdev', expected: memory-backend" },
+		{ "pc-dimm,id=x,memdev=/objects/d0", "can't use already busy memdev: d0" },
 		{ "pc-dimm,id=x,memdev=d0", "can't use already busy memdev: d0" },
 		/* These break later rules too, so only the order decides. */
 		{ "foo,id=0", "Parameter 'id' expects an identifier" },
@@ -572,7 +576,11 @@ static void unknown_devices_cannot_be_deleted(void **state)
 		{ "/machine/peripheral/nope", "Device '/machine/peripheral/nope' not found" },
 		{ "/machine/peripheral-anon/device[1]",
 		  "Device '/machine/peripheral-anon/device[1]' not found" },
+		{ "machine", "Device 'machine' not found" },
 		{ "/machine", "/machine is not a hotpluggable device" },
+		{ "/objects", "/objects is not a hotpluggable device" },
+		{ "/objects/m", "/objects/m is not a hotpluggable device" },
+		{ "/machine/peripheral", "/machine/peripheral is not a hotpluggable device" },
 	};
 	struct vm *vm = busy_machine();
 
