@@ -4,7 +4,7 @@
 # need PACKAGE... installs those that are missing and says so. sudo is used for
 # that alone, and only by those who are not root.
 
-BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config libfuse3-dev scdoc"
+BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config libfuse3-dev libjansson-dev scdoc"
 TEST_PACKAGES="fuse3 udev numactl hwloc-nox stress-ng qemu-guest-agent prometheus-node-exporter
 	clang clang-format clang-tidy libclang-rt-14-dev libcmocka-dev python3
 	util-linux bsdutils procps netcat-openbsd iproute2"
