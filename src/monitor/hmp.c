@@ -2,11 +2,13 @@
 #include "monitor/hmp.h"
 
 #include <errno.h>
-#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "devices/dimm.h"
 #include "monitor/ctl.h"
+#include "monitor/info.h"
+#include "monitor/qom.h"
 #include "monitor/words.h"
 
 #define MAX_WORD 4096
@@ -14,9 +16,21 @@
 /* What follows a command's name. */
 enum arguments {
 	ARGS_NONE,
-	ARGS_WORD, /* one word, needed */
-	ARGS_REST, /* all that is left of the line, needed */
-	ARGS_ANY,  /* whatever is there */
+	ARGS_WORD,
+	ARGS_PERHAPS, /* a word or nothing */
+	ARGS_TWO,     /* words */
+	ARGS_REST,    /* all that is left of the line, needed */
+	ARGS_ANY,     /* whatever is there */
+};
+
+/* How many words that is. */
+static const struct {
+	unsigned least, most;
+} words_of[] = {
+	[ARGS_NONE] = { 0, 0 },
+	[ARGS_WORD] = { 1, 1 },
+	[ARGS_PERHAPS] = { 0, 1 },
+	[ARGS_TWO] = { 2, 2 },
 };
 
 struct command {
@@ -24,7 +38,9 @@ struct command {
 	const char *parameters;
 	const char *help;
 	enum arguments arguments;
+	/* Words stand in @argument one behind the other, each with its NUL. */
 	void (*run)(struct vm *vm, const char *argument, struct text *out);
+	void (*show)(const struct vm *vm, struct text *out); /* of "info" */
 };
 
 static void say_error(struct text *out, const struct fail *fail)
@@ -75,83 +91,70 @@ static void run_quit(struct vm *vm, const char *argument, struct text *out)
 	vm_quit(vm);
 }
 
-static void add_memdev(const char *id, uint64_t size, struct text *out)
+static void add_property(void *data, const char *name, const char *type)
 {
-	text_add(out, "memory backend: %s\n", id);
-	text_add(out, "  size:  %" PRIu64 "\n", size);
-	text_add(out, "  merge: true\n  dump: true\n  prealloc: false\n  share: false\n"
-		      "  reserve: true\n  policy: default\n  host nodes: \n");
+	text_add(data, "%s (%s)\n", name, type);
 }
 
-static void info_memdev(struct vm *vm, const char *argument, struct text *out)
+static void run_qom_list(struct vm *vm, const char *argument, struct text *out)
 {
-	const struct backends *backends = &vm->options.backends;
+	struct qom_object object;
+	struct fail fail;
 
-	(void)argument;
-	/* Boot RAM has a backend of its own unless nodes bring theirs. */
-	if (!vm->options.nodes[0].memdev[0])
-		add_memdev("pc.ram", vm->options.ram, out);
-	for (unsigned i = 0; i < backends->nr; i++)
-		add_memdev(backends->table[i].id, backends->table[i].size, out);
+	if (!argument[0])
+		text_add(out, "/\n");
+	else if (qom_find(vm, argument, &object, &fail) < 0)
+		say_error(out, &fail);
+	else
+		qom_list(vm, object, add_property, out);
+}
+
+/* A value of one line as people read it: a line for each member, and for each bracket. */
+static void add_pretty(const char *json, struct text *out)
+{
+	bool inside = false;
+
+	for (; *json; json++) {
+		bool opens = *json == '{' || *json == '[', closes = *json == '}' || *json == ']';
+
+		if (closes)
+			text_add_char(out, '\n');
+		text_add_char(out, *json);
+		if (opens || (inside && *json == ',')) {
+			inside = true;
+			/* An empty list has no line of its own. */
+			text_add(out, json[1] == ']' ? "" : "\n    ");
+			json += json[1] == ' ';
+		}
+	}
 	text_add_char(out, '\n');
 }
 
-static void info_memory_devices(struct vm *vm, const char *argument, struct text *out)
+static void run_qom_get(struct vm *vm, const char *argument, struct text *out)
 {
-	(void)argument;
-	for (unsigned i = 0; i < vm->nr_dimms; i++) {
-		const struct dimm *dimm = &vm->dimms[i];
+	struct text value = { 0 };
+	struct qom_object object;
+	struct fail fail;
 
-		text_add(out, "Memory device [dimm]: \"%s\"\n", dimm->id);
-		text_add(out, "  addr: 0x%" PRIx64 "\n", dimm->address);
-		text_add(out, "  slot: %u\n", dimm->slot);
-		text_add(out, "  node: %" PRIu32 "\n", dimm->node);
-		text_add(out, "  size: %" PRIu64 "\n", dimm->size);
-		text_add(out, "  memdev: /objects/%s\n", dimm->memdev);
-		text_add(out, "  hotplugged: %s\n  hotpluggable: true\n",
-			 dimm->cold ? "false" : "true");
-	}
-}
-
-static void info_size_summary(struct vm *vm, const char *argument, struct text *out)
-{
-	(void)argument;
-	text_add(out, "base memory: %" PRIu64 "\n", vm->options.ram);
-	text_add(out, "plugged memory: %" PRIu64 "\n", dimm_plugged(vm));
-}
-
-static void info_numa(struct vm *vm, const char *argument, struct text *out)
-{
-	(void)argument;
-	text_add(out, "%u nodes\n", vm->options.nr_nodes);
-	for (unsigned node = 0; node < vm->options.nr_nodes; node++) {
-		uint64_t plugged = 0;
-
-		for (unsigned i = 0; i < vm->nr_dimms; i++)
-			plugged += vm->dimms[i].node == node ? vm->dimms[i].size : 0;
-		text_add(out, "node %u cpus:%s\n", node, node == 0 ? " 0" : "");
-		text_add(out, "node %u size: %" PRIu64 " MB\n", node,
-			 (vm->options.nodes[node].size + plugged) >> 20);
-		text_add(out, "node %u plugged: %" PRIu64 " MB\n", node, plugged >> 20);
-	}
-}
-
-static void info_status(struct vm *vm, const char *argument, struct text *out)
-{
-	(void)vm;
-	(void)argument;
-	text_add(out, "VM status: running\n");
+	if (qom_find(vm, argument, &object, &fail) < 0 ||
+	    qom_get(vm, object, argument + strlen(argument) + 1, &value, &fail) < 0)
+		say_error(out, &fail);
+	else
+		add_pretty(text_string(&value), out);
+	text_free(&value);
 }
 
 static const struct command info_commands[] = {
-	{ "memdev", "", "show memory backends", ARGS_NONE, info_memdev },
-	{ "memory-devices", "", "show memory devices", ARGS_NONE, info_memory_devices },
+	{ "memdev", "", "show memory backends", ARGS_NONE, NULL, info_memdev },
+	{ "memory-devices", "", "show memory devices", ARGS_NONE, NULL, info_memory_devices },
 	{ "memory_size_summary", "",
 	  "show the amount of initially allocated and present hotpluggable (if enabled) memory "
 	  "in bytes.",
-	  ARGS_NONE, info_size_summary },
-	{ "numa", "", "show NUMA information", ARGS_NONE, info_numa },
-	{ "status", "", "show the current VM status (running|paused)", ARGS_NONE, info_status },
+	  ARGS_NONE, NULL, info_memory_size_summary },
+	{ "numa", "", "show NUMA information", ARGS_NONE, NULL, info_numa },
+	{ "status", "", "show the current VM status (running|paused)", ARGS_NONE, NULL,
+	  info_status },
+	{ "version", "", "show the version of QEMU", ARGS_NONE, NULL, info_version },
 	{ 0 },
 };
 
@@ -160,17 +163,19 @@ static void run_help(struct vm *vm, const char *argument, struct text *out);
 
 static const struct command commands[] = {
 	{ "device_add", " driver[,prop=value][,...]",
-	  "add device, like -device on the command line", ARGS_WORD, run_device_add },
-	{ "device_del", " device", "remove device", ARGS_WORD, run_device_del },
-	{ "help|?", " [cmd]", "show the help", ARGS_ANY, run_help },
+	  "add device, like -device on the command line", ARGS_WORD, run_device_add, NULL },
+	{ "device_del", " device", "remove device", ARGS_WORD, run_device_del, NULL },
+	{ "help|?", " [cmd]", "show the help", ARGS_ANY, run_help, NULL },
 	{ "info", " [subcommand]", "show various information about the system state", ARGS_ANY,
-	  run_info },
+	  run_info, NULL },
 	{ "memhp", " fault|faults|clear|pin|unpin ...", "what no real machine has: see memhp-ctl(1)",
-	  ARGS_REST, ctl_run },
+	  ARGS_REST, ctl_run, NULL },
 	{ "object_add", " [qom-type=]type,id=str[,prop=value][,...]", "create QOM object",
-	  ARGS_REST, run_object_add },
-	{ "object_del", " id", "destroy QOM object", ARGS_WORD, run_object_del },
-	{ "quit|q", "", "quit the emulator", ARGS_NONE, run_quit },
+	  ARGS_REST, run_object_add, NULL },
+	{ "object_del", " id", "destroy QOM object", ARGS_WORD, run_object_del, NULL },
+	{ "qom-get", " path property", "print QOM property", ARGS_TWO, run_qom_get, NULL },
+	{ "qom-list", " path", "list QOM properties", ARGS_PERHAPS, run_qom_list, NULL },
+	{ "quit|q", "", "quit the emulator", ARGS_NONE, run_quit, NULL },
 	{ 0 },
 };
 
@@ -236,6 +241,23 @@ static void say_try(const char *group, const char *word, struct text *out)
 	text_add(out, "Try \"help %s%s\" for more information\n", group, word);
 }
 
+/* The command's words, as its run() takes them. Return: 0; -ENOENT, -EINVAL as words_next(). */
+static int take_words(const struct command *command, const char **rest, char *argument)
+{
+	const char *end = argument + MAX_WORD;
+	unsigned nr = 0;
+	int rc = 0;
+
+	while (nr < words_of[command->arguments].most) {
+		rc = words_next(rest, argument, (size_t)(end - argument));
+		if (rc < 0)
+			break;
+		argument += strlen(argument) + 1;
+		nr++;
+	}
+	return rc == -ENOENT && nr >= words_of[command->arguments].least ? 0 : rc;
+}
+
 /* Checks and takes the argument. Return: whether the command can run. */
 static bool take_argument(const struct command *command, const char *group, const char *typed,
 			  const char *rest, char *argument, struct text *out)
@@ -248,10 +270,8 @@ static bool take_argument(const struct command *command, const char *group, cons
 		memcpy(argument, rest, strlen(rest) + 1);
 		rest += strlen(rest);
 		rc = argument[0] || command->arguments == ARGS_ANY ? 0 : -ENOENT;
-	} else if (command->arguments == ARGS_WORD) {
-		rc = words_next(&rest, argument, MAX_WORD);
 	} else {
-		rc = 0;
+		rc = take_words(command, &rest, argument);
 	}
 	if (rc == -EINVAL)
 		text_add(out, "unterminated string\n");
@@ -294,7 +314,7 @@ static void run_info(struct vm *vm, const char *argument, struct text *out)
 	if (!command)
 		text_add(out, "unknown command: 'info %s'\n", word);
 	else if (take_argument(command, "info ", word, argument, rest, out))
-		command->run(vm, rest, out);
+		command->show(vm, out);
 }
 
 void hmp_run(struct vm *vm, const char *line, struct text *out)
@@ -315,4 +335,81 @@ void hmp_run(struct vm *vm, const char *line, struct text *out)
 		text_add(out, "unknown command: '%s'\n", name);
 	else if (take_argument(command, "", name, at, argument, out))
 		command->run(vm, argument, out);
+}
+
+static void offer(const char *word, const char *typed, struct text *matches)
+{
+	if (strncmp(word, typed, strlen(typed)) == 0)
+		text_add(matches, "%s\n", word);
+}
+
+/* Each name of a command counts. */
+static void offer_commands(const struct command *table, const char *typed, struct text *matches)
+{
+	for (; table->names; table++) {
+		char names[64], *rest = names, *name;
+
+		snprintf(names, sizeof(names), "%s", table->names);
+		while ((name = strsep(&rest, "|")))
+			offer(name, typed, matches);
+	}
+}
+
+static void offer_objects(const struct vm *vm, const char *typed, struct text *matches)
+{
+	for (unsigned i = 0; i < vm->options.backends.nr; i++)
+		offer(vm->options.backends.table[i].id, typed, matches);
+	if (!vm->options.nodes[0].memdev[0])
+		offer("pc.ram", typed, matches);
+}
+
+static void offer_devices(const struct vm *vm, const char *typed, struct text *matches)
+{
+	for (unsigned i = 0; i < vm->nr_dimms; i++)
+		if (vm->dimms[i].id[0])
+			offer(vm->dimms[i].id, typed, matches);
+}
+
+/* What may stand behind a command's name, @typed being the last word so far. */
+static void offer_arguments(const struct vm *vm, const char *name, const char *typed,
+			    struct text *matches)
+{
+	if (strcmp(name, "info") == 0)
+		offer_commands(info_commands, typed, matches);
+	else if (strcmp(name, "help") == 0 || strcmp(name, "?") == 0)
+		offer_commands(commands, typed, matches);
+	else if (strcmp(name, "device_add") == 0)
+		offer("pc-dimm", typed, matches);
+	else if (strcmp(name, "device_del") == 0)
+		offer_devices(vm, typed, matches);
+	else if (strcmp(name, "object_add") == 0)
+		offer("memory-backend-ram", typed, matches);
+	else if (strcmp(name, "object_del") == 0)
+		offer_objects(vm, typed, matches);
+}
+
+void hmp_complete(const struct vm *vm, const char *start, struct text *matches)
+{
+	const char *typed = strrchr(start, ' ');
+	char name[MAX_WORD];
+
+	typed = typed ? typed + 1 : start;
+	start = words_skip(start);
+	if (typed <= start) {
+		offer_commands(commands, typed, matches);
+		return;
+	}
+	if (strlen(start) >= MAX_WORD)
+		return;
+	take_name(&start, name);
+	start = words_skip(start);
+	/* "help info" is followed by what "info" is. */
+	if (typed > start && strcmp(name, "help") == 0) {
+		take_name(&start, name);
+		start = words_skip(start);
+		if (strcmp(name, "info") != 0)
+			return;
+	}
+	if (typed == start)
+		offer_arguments(vm, name, typed, matches);
 }

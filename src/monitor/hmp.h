@@ -23,4 +23,11 @@
  */
 void hmp_run(struct vm *vm, const char *line, struct text *out);
 
+/**
+ * hmp_complete - words that the last word of a line may become
+ * @start: the line up to where the last word ends
+ * @matches: each is added with "\n" behind it, in no order
+ */
+void hmp_complete(const struct vm *vm, const char *start, struct text *matches);
+
 #endif

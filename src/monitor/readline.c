@@ -6,6 +6,7 @@
 
 #define CTRL(letter) ((letter) - '@')
 #define DELETE 0x7f
+#define SCREEN 80 /* columns */
 #define ESCAPE 0x1b
 
 static void move_left(size_t columns, struct text *echo)
@@ -161,6 +162,85 @@ static bool escaped(struct readline *rl, char byte)
 	return byte == ESCAPE;
 }
 
+static int compare_words(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* What all of @words begin with. */
+static size_t common_length(char *const *words, size_t nr)
+{
+	size_t length = strlen(words[0]);
+
+	for (size_t i = 1; i < nr; i++)
+		for (size_t at = 0; at < length; at++)
+			if (words[i][at] != words[0][at])
+				length = at;
+	return length;
+}
+
+static void add_columns(char *const *words, size_t nr, struct text *echo)
+{
+	size_t width = 10, columns;
+
+	for (size_t i = 0; i < nr; i++)
+		if (width < strlen(words[i]) + 2)
+			width = strlen(words[i]) + 2;
+	columns = width < SCREEN ? SCREEN / width : 1;
+	text_add(echo, "\r\n");
+	for (size_t i = 0; i < nr; i++)
+		text_add(echo, "%-*s%s", (int)width, words[i],
+			 i + 1 == nr || i % columns == columns - 1 ? "\r\n" : "");
+}
+
+static void insert_more(struct readline *rl, const char *text, size_t length)
+{
+	for (size_t i = 0; i < length && rl->length < READLINE_MAX; i++)
+		insert(rl, text[i]);
+}
+
+/* One word: it is filled in. Several: they are listed, and what they share is filled in. */
+static void fill_in(struct readline *rl, char **words, size_t nr, const char *prompt,
+		    struct text *echo)
+{
+	size_t old_cursor = rl->cursor, typed = 0;
+
+	while (typed < rl->cursor && rl->line[rl->cursor - typed - 1] != ' ')
+		typed++;
+	qsort(words, nr, sizeof(*words), compare_words);
+	insert_more(rl, words[0] + typed, common_length(words, nr) - typed);
+	if (nr == 1) {
+		insert_more(rl, " ", 1);
+	} else {
+		add_columns(words, nr, echo);
+		text_add(echo, "%s", prompt);
+		old_cursor = 0;
+	}
+	redraw(rl, old_cursor, echo);
+}
+
+static void complete(struct readline *rl, const char *prompt, struct text *echo)
+{
+	struct text matches = { 0 };
+	char *start = strndup(rl->line, rl->cursor), **words = NULL, *rest;
+	size_t nr = 0, lines = 0;
+
+	if (start)
+		rl->complete(rl->data, start, &matches);
+	for (size_t i = 0; i < matches.length; i++)
+		lines += matches.data[i] == '\n';
+	if (lines && !text_failed(&matches))
+		words = malloc(lines * sizeof(*words));
+	rest = matches.data;
+	while (words && nr < lines)
+		words[nr++] = strsep(&rest, "\n");
+	if (words)
+		fill_in(rl, words, nr, prompt, echo);
+	free(words);
+	free(start);
+	text_free(&matches);
+}
+
 const char *readline_byte(struct readline *rl, char byte, const char *prompt, struct text *echo)
 {
 	size_t old_cursor = rl->cursor;
@@ -176,6 +256,11 @@ const char *readline_byte(struct readline *rl, char byte, const char *prompt, st
 		text_add(echo, "\033[2J\033[1;1H%s", prompt);
 		text_add_bytes(echo, rl->line, rl->length);
 		move_left(rl->length - rl->cursor, echo);
+		return NULL;
+	}
+	if (rl->key == KEY_PLAIN && byte == '\t') {
+		if (rl->complete)
+			complete(rl, prompt, echo);
 		return NULL;
 	}
 	/* What no longer fits is dropped silently. */

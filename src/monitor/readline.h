@@ -22,6 +22,12 @@ struct readline {
 	char *history[READLINE_HISTORY];
 	unsigned nr_history;
 	unsigned at_history;
+	/*
+	 * Adds what the last word of @start may become, each with "\n" behind it; NULL: Tab
+	 * does nothing.
+	 */
+	void (*complete)(void *data, const char *start, struct text *matches);
+	void *data;
 };
 
 /**

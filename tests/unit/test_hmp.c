@@ -74,6 +74,17 @@ static void refuses_lines_in_qemus_words(void **state)
 		{ "device_del \"a",
 		  "unterminated string\ndevice_del: string expected\n" TRY("device_del") },
 		{ "object_add memory-backend-ram", "Error: Parameter 'id' is missing\n" },
+		{ "qom-get", "qom-get: string expected\n" TRY("qom-get") },
+		{ "qom-get /machine", "qom-get: string expected\n" TRY("qom-get") },
+		{ "qom-get /machine \"x",
+		  "unterminated string\nqom-get: string expected\n" TRY("qom-get") },
+		{ "qom-get /machine memory x",
+		  "qom-get: extraneous characters at the end of line\n" TRY("qom-get") },
+		{ "qom-list / x",
+		  "qom-list: extraneous characters at the end of line\n" TRY("qom-list") },
+		{ "qom-list /nope", "Error: Device '/nope' not found\n" },
+		{ "qom-get /nope size", "Error: Device '/nope' not found\n" },
+		{ "qom-get pc.ram nope", "Error: Property 'memory-backend-ram.nope' not found\n" },
 		{ "help foo", "unknown command: 'foo'\n" },
 		{ "? foo", "unknown command: 'foo'\n" },
 	};
@@ -218,6 +229,8 @@ static void help_is_qemus_line(void **state)
 				     "create QOM object\n" },
 		{ "help object_del", "object_del id -- destroy QOM object\n" },
 		{ "help q", "quit|q  -- quit the emulator\n" },
+		{ "help qom-get", "qom-get path property -- print QOM property\n" },
+		{ "help qom-list", "qom-list path -- list QOM properties\n" },
 		{ "help info memdev", "info memdev  -- show memory backends\n" },
 		{ "help info status", "info status  -- show the current VM status "
 				      "(running|paused)\n" },
@@ -228,7 +241,7 @@ static void help_is_qemus_line(void **state)
 	(void)state;
 	expect_refusals(vm, rows, ARRAY_SIZE(rows));
 	hmp_run(vm, "help", &all);
-	for (unsigned i = 0; i < 7; i++)
+	for (unsigned i = 0; i < 9; i++)
 		assert_non_null(strstr(text_string(&all), rows[i].answer));
 	assert_non_null(strstr(text_string(&all), "info [subcommand] -- show various information "
 						  "about the system state\n"));
@@ -293,6 +306,84 @@ static void info_tells_of_the_devices_by_address(void **state)
 	(void)state;
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++)
 		expect(vm, rows[i].line, rows[i].answer);
+	stop(vm);
+}
+
+static void objects_and_their_properties_read_as_qemus(void **state)
+{
+	static const struct row rows[] = {
+		{ "info version", "7.2.22Debian 1:7.2+dfsg-7+deb12u18+b3\n" },
+		{ "object_add memory-backend-ram,id=m1,size=128M", "" },
+		{ "device_add pc-dimm,id=d1,memdev=m1", "" },
+		{ "qom-list", "/\n" },
+		{ "qom-list \"/\"", "type (string)\nobjects (child<container>)\n"
+				    "machine (child<pc-i440fx-7.2-machine>)\n" },
+		{ "qom-list /machine/peripheral", "type (string)\nd1 (child<pc-dimm>)\n" },
+		{ "qom-get d1 addr", "4294967296\n" },
+		{ "qom-get d1 hotplugged", "true\n" },
+		{ "qom-get d1 memdev", "\"/objects/m1\"\n" },
+		{ "qom-get m1 policy", "\"default\"\n" },
+		{ "qom-get m1 host-nodes", "[\n]\n" },
+		{ "qom-get /machine memory", "{\n    \"size\": 2147483648,\n    \"slots\": 4,\n"
+					     "    \"max-size\": 4294967296\n}\n" },
+	};
+	struct vm *vm = start(&profile_6_1, SLOTS, "");
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++)
+		expect(vm, rows[i].line, rows[i].answer);
+	stop(vm);
+}
+
+static void the_last_word_can_be_completed(void **state)
+{
+	static const struct row rows[] = {
+		{ "dev", "device_add\ndevice_del\n" },
+		{ "  inf", "info\n" },
+		{ "q", "qom-get\nqom-list\nquit\nq\n" },
+		{ "?", "?\n" },
+		{ "zzz", "" },
+		{ "info m", "memdev\nmemory-devices\nmemory_size_summary\n" },
+		{ "info ve", "version\n" },
+		{ "info status ", "" },
+		{ "info status v", "" },
+		{ "help inf", "info\n" },
+		{ "? inf", "info\n" },
+		{ "help info n", "numa\n" },
+		{ "help quit n", "" },
+		{ "device_add ", "pc-dimm\n" },
+		{ "device_del ", "d1\n" },
+		{ "device_del d1 ", "" },
+		{ "object_add mem", "memory-backend-ram\n" },
+		{ "object_del ", "m1\npc.ram\n" },
+		{ "qom-list ", "" },
+	};
+	struct vm *vm = start(&profile_6_1, SLOTS, "");
+	char *longest = malloc(4096);
+
+	(void)state;
+	expect(vm, "object_add memory-backend-ram,id=m1,size=128M", "");
+	expect(vm, "device_add pc-dimm,id=d1,memdev=m1", "");
+	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct text matches = { 0 };
+
+		print_message("[%s]\n", rows[i].line);
+		hmp_complete(vm, rows[i].line, &matches);
+		assert_string_equal(text_string(&matches), rows[i].answer);
+		text_free(&matches);
+	}
+	assert_non_null(longest);
+	for (unsigned blank = 0; blank < 4095; blank += 1365) {
+		struct text matches = { 0 };
+
+		memset(longest, 'x', 4095);
+		longest[4095] = '\0';
+		longest[blank] = ' ';
+		hmp_complete(vm, longest, &matches);
+		assert_int_equal(matches.length, 0);
+		text_free(&matches);
+	}
+	free(longest);
 	stop(vm);
 }
 
@@ -419,6 +510,8 @@ int main(void)
 		cmocka_unit_test(quit_ends_the_machine),
 		cmocka_unit_test(help_is_qemus_line),
 		cmocka_unit_test(info_tells_of_the_devices_by_address),
+		cmocka_unit_test(objects_and_their_properties_read_as_qemus),
+		cmocka_unit_test(the_last_word_can_be_completed),
 		cmocka_unit_test(info_numa_knows_machines_without_nodes),
 		cmocka_unit_test(info_memdev_lists_backends),
 		cmocka_unit_test(the_longest_lines_are_taken),

@@ -2,6 +2,7 @@
 /* test_readline.c - the line editor: keys, history, echo byte by byte, lines too long. */
 #include "support.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "monitor/readline.h"
@@ -267,6 +268,103 @@ static void a_line_too_long_keeps_its_front(void **state)
 	drop(rl);
 }
 
+/* Knows the words of this list, and says what it was asked. */
+struct words {
+	const char *list; /* each with "\n" behind it */
+	char asked[64];
+};
+
+static void know(void *data, const char *start, struct text *matches)
+{
+	struct words *words = data;
+
+	snprintf(words->asked, sizeof(words->asked), "%s", start);
+	text_add(matches, "%s", words->list);
+}
+
+static void tab_fills_in_what_is_certain_and_lists_the_rest(void **state)
+{
+	static const struct {
+		const char *keys, *list, *asked, *echo, *line;
+	} rows[] = {
+		{ "zz", "", "zz", "", "zz" },
+		{ "qui", "quit\n", "qui", ESC "[D" ESC "[D" ESC "[Dquit " ERASE, "quit " },
+		{ "quit", "quit\n", "quit", ESC "[D" ESC "[D" ESC "[D" ESC "[Dquit " ERASE,
+		  "quit " },
+		{ "i", "info\ni\n", "i", "\r\ni         info      \r\n" PROMPT "i" ERASE, "i" },
+		{ "x me", "memory_size_summary\nmemory-devices\n", "x me",
+		  "\r\nmemory-devices       memory_size_summary  \r\n" PROMPT "x memory" ERASE,
+		  "x memory" },
+		/* Three columns of 22 fill a line, and a line that is full has no other behind it.
+		 */
+		{ "m", "m3\nm2\nm1234567890123456789\nm5\nm6\nm7\n", "m",
+		  "\r\nm1234567890123456789  m2                    m3                    \r\n"
+		  "m5                    m6                    m7                    \r\n" PROMPT
+		  "m" ERASE,
+		  "m" },
+		/* Only what stands before the cursor counts. */
+		{ "infstat" LEFT LEFT LEFT LEFT, "info\n", "inf",
+		  ESC "[D" ESC "[D" ESC "[Dinfo stat" ERASE ESC "[D" ESC "[D" ESC "[D" ESC "[D",
+		  "info stat" },
+		{ "", "a\nb\n", "", "\r\na         b         \r\n" PROMPT ERASE, "" },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct words words = { .list = rows[i].list };
+		struct readline *rl = editor();
+		struct text echo = { 0 };
+
+		print_message("%s\n", rows[i].keys);
+		rl->complete = know;
+		rl->data = &words;
+		type(rl, rows[i].keys);
+		type_all(rl, "\t", 1, &echo);
+		assert_string_equal(words.asked, rows[i].asked);
+		assert_string_equal(text_string(&echo), rows[i].echo);
+		assert_string_equal(type(rl, "\n"), rows[i].line);
+		text_free(&echo);
+		drop(rl);
+	}
+}
+
+static void a_full_line_takes_no_completion(void **state)
+{
+	struct words words = { .list = "xyz\n" };
+	struct readline *rl = editor();
+	struct text echo = { 0 };
+	const char *line;
+
+	(void)state;
+	rl->complete = know;
+	rl->data = &words;
+	for (unsigned i = 0; i < READLINE_MAX - 2; i++) {
+		readline_byte(rl, ' ', PROMPT, &echo);
+		text_clear(&echo);
+	}
+	type_all(rl, "x\t\t", 3, &echo);
+	assert_int_equal(rl->length, READLINE_MAX);
+	line = type(rl, "\n");
+	assert_int_equal(strlen(line), READLINE_MAX);
+	assert_string_equal(line + READLINE_MAX - 3, " xy");
+	text_free(&echo);
+	drop(rl);
+}
+
+static void without_words_tab_does_nothing(void **state)
+{
+	struct readline *rl = editor();
+	struct text echo = { 0 };
+
+	(void)state;
+	type(rl, "inf");
+	type_all(rl, "\t", 1, &echo);
+	assert_int_equal(echo.length, 0);
+	assert_string_equal(type(rl, "o\n"), "info");
+	text_free(&echo);
+	drop(rl);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,6 +377,9 @@ int main(void)
 		cmocka_unit_test(editing_a_recalled_line_leaves_history_alone),
 		cmocka_unit_test(a_client_that_leaves_takes_its_half_line_along),
 		cmocka_unit_test(a_line_too_long_keeps_its_front),
+		cmocka_unit_test(tab_fills_in_what_is_certain_and_lists_the_rest),
+		cmocka_unit_test(a_full_line_takes_no_completion),
+		cmocka_unit_test(without_words_tab_does_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
