@@ -14,8 +14,8 @@
 #include "devices/dimm.h"
 #include "util/text.h"
 
-/* Clients of the machine's own monitor: scripts may well overlap. */
-#define OWN_CLIENTS 8
+/* Clients of the machine's own monitor, where scripts may well overlap, and of QMP. */
+#define MANY_CLIENTS 8
 
 int host_take_kernel(void *data, const char *argument, struct fail *fail)
 {
@@ -27,15 +27,29 @@ int host_take_policy(void *data, const char *argument, struct fail *fail)
 	return take_policy(&((struct host *)data)->choice, argument, fail);
 }
 
-int host_take_monitor(void *data, const char *argument, struct fail *fail)
+static int take_wanted(struct host *host, struct wanted wanted, struct fail *fail)
 {
-	struct host *host = data;
+	bool stdio = strcmp(wanted.where, "stdio") == 0;
 
 	if (host->nr_monitors == MAX_MONITORS)
 		return fail_with(fail, -E2BIG, "no more than %d monitors", MAX_MONITORS);
-	host->stdio |= strcmp(argument, "stdio") == 0;
-	host->monitors[host->nr_monitors++] = argument;
+	if (stdio && host->stdio)
+		return fail_with(fail, -EBUSY, "another monitor has standard input and output");
+	host->stdio |= stdio;
+	host->monitors[host->nr_monitors++] = wanted;
 	return 0;
+}
+
+/* As in QEMU, people take turns at a prompt. */
+int host_take_monitor(void *data, const char *argument, struct fail *fail)
+{
+	return take_wanted(data, (struct wanted){ "-monitor", &protocol_hmp, argument, 1 }, fail);
+}
+
+int host_take_qmp(void *data, const char *argument, struct fail *fail)
+{
+	return take_wanted(data, (struct wanted){ "-qmp", &protocol_qmp, argument, MANY_CLIENTS },
+			   fail);
 }
 
 static void on_reaction(void *data, int fd)
@@ -103,8 +117,8 @@ int host_open_own_monitor(struct host *host, struct fail *fail)
 	setenv("MEMHP_MONITOR", host->socket, 1);
 	text_add(&where, "unix:");
 	double_commas(host->socket, &where);
-	rc = monitor_open(&host->open_monitors[MAX_MONITORS], &host->vm, &host->loop,
-			  text_string(&where), OWN_CLIENTS, fail);
+	rc = monitor_open(&host->open_monitors[MAX_MONITORS], &host->vm, &host->loop, &protocol_hmp,
+			  text_string(&where), MANY_CLIENTS, fail);
 	text_free(&where);
 	return rc;
 }
@@ -114,10 +128,12 @@ int host_open_monitors(struct host *host, struct fail *fail)
 	int rc = 0;
 
 	for (unsigned i = 0; i < host->nr_monitors && rc == 0; i++) {
-		rc = monitor_open(&host->open_monitors[i], &host->vm, &host->loop,
-				  host->monitors[i], 1, fail);
+		const struct wanted *wanted = &host->monitors[i];
+
+		rc = monitor_open(&host->open_monitors[i], &host->vm, &host->loop, wanted->protocol,
+				  wanted->where, wanted->clients, fail);
 		if (rc < 0)
-			fail_in(fail, rc, "-monitor %s", host->monitors[i]);
+			fail_in(fail, rc, "%s %s", wanted->option, wanted->where);
 	}
 	return rc;
 }

@@ -10,13 +10,21 @@
 #include "monitor/server.h"
 #include "util/loop.h"
 
-#define MAX_MONITORS 4
+#define MAX_MONITORS 8
+
+/* A monitor as it was asked for. */
+struct wanted {
+	const char *option;
+	const struct protocol *protocol;
+	const char *where;
+	unsigned clients;
+};
 
 /* First member of the data that a verb's options are taken into. */
 struct host {
 	struct choice choice;
 	struct machine_options machine;
-	const char *monitors[MAX_MONITORS];
+	struct wanted monitors[MAX_MONITORS];
 	unsigned nr_monitors;
 	bool stdio; /* a monitor has standard input and output */
 	struct vm vm;
@@ -27,11 +35,13 @@ struct host {
 };
 
 /* Entries for a verb's table of options. */
-#define HOST_OPTIONS                                                                    \
-	{ "--kernel", true, host_take_kernel }, { "--policy", true, host_take_policy }, \
-	{                                                                               \
-		"-monitor", true, host_take_monitor                                     \
-	}
+/* clang-format off */
+#define HOST_OPTIONS                             \
+	{ "--kernel", true, host_take_kernel },  \
+	{ "--policy", true, host_take_policy },  \
+	{ "-monitor", true, host_take_monitor }, \
+	{ "-qmp", true, host_take_qmp }
+/* clang-format on */
 
 /* Their part of a verb's usage. */
 #define HOST_MACHINE_USAGE                                                     \
@@ -41,7 +51,8 @@ struct host {
 	"  -object memory-backend-ram,id=ID,size=SIZE\n"                       \
 	"  -device pc-dimm,memdev=ID[,id=ID][,node=N][,addr=A][,slot=N]\n"     \
 	"  -append WORDS                          the kernel's command line\n" \
-	"  -monitor unix:PATH|stdio|none          one more monitor\n"
+	"  -monitor unix:PATH|stdio|none          one more monitor\n"          \
+	"  -qmp unix:PATH|stdio|none              a monitor for programs\n"
 
 #define HOST_KERNEL_USAGE                                                              \
 	"      --kernel NAME  the kernel generation (default 6.1; see 'memhp list')\n" \
@@ -50,6 +61,7 @@ struct host {
 int host_take_kernel(void *data, const char *argument, struct fail *fail);
 int host_take_policy(void *data, const char *argument, struct fail *fail);
 int host_take_monitor(void *data, const char *argument, struct fail *fail);
+int host_take_qmp(void *data, const char *argument, struct fail *fail);
 
 /* Boot the machine. Return: 0, then end it with host_stop(); else words in @fail. */
 int host_start(struct host *host, struct fail *fail);

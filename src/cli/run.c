@@ -133,8 +133,8 @@ static int run_verb(const struct verb *verb, int argc, char **argv)
 	machine_options_init(&run->host.machine);
 	rc = parse_options(verb, argc, argv, options, &run->host.machine, run, &used);
 	if (rc == 0 && run->host.stdio && used == argc) {
-		fprintf(stderr, "memhp: -monitor stdio: needs a COMMAND, for the shell would need "
-				"the terminal too\n");
+		fprintf(stderr, "memhp: a monitor on stdio needs a COMMAND, for the shell would "
+				"need the terminal too\n");
 		rc = -EINVAL;
 	}
 	if (rc) {

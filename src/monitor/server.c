@@ -3,17 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <termios.h>
 #include <unistd.h>
 
-#include "monitor/hmp.h"
-#include "monitor/readline.h"
-#include "util/keyval.h"
+#include "monitor/listen.h"
 
 #define MAX_CLIENTS 8
 
@@ -28,18 +24,22 @@
 
 struct client {
 	struct monitor *monitor;
-	int in, out; /* -1: free */
-	int flags;   /* of @out, before it was ours: standard output is shared */
+	void *session; /* of the place, whoever takes it */
+	int in, out;   /* -1: free */
+	int flags;     /* of @out, before it was ours: standard output is shared */
+	bool reading;  /* what it sent is being read */
+	bool silent;   /* it says no more, and goes when it has heard all */
 	bool hung_up;
-	struct readline readline;
 	struct text unsent;
 };
 
 struct monitor {
 	struct vm *vm;
 	struct loop *loop;
-	int listener; /* -1: standard input and output */
-	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
+	const struct protocol *protocol;
+	struct monitor *next; /* that hears of the same machine's events */
+	int listener;         /* -1: standard input and output */
+	char path[SOCKET_PATH];
 	bool listening;
 	unsigned max_clients, nr_clients;
 	struct client clients[MAX_CLIENTS];
@@ -74,7 +74,7 @@ static void hang_up(struct client *client)
 	}
 	client->in = client->out = -1;
 	text_free(&client->unsent);
-	readline_reset(&client->readline);
+	monitor->protocol->leave(client->session);
 	monitor->nr_clients--;
 	listen_or_not(monitor);
 }
@@ -94,6 +94,8 @@ static void send_more(struct client *client)
 		}
 		text_drop(&client->unsent, (size_t)sent);
 	}
+	if (client->silent && !client->unsent.length)
+		client->hung_up = true;
 	loop_want_write(client->monitor->loop, client->out,
 			client->unsent.length ? on_writable : NULL);
 }
@@ -108,61 +110,59 @@ static void on_writable(void *data, int fd)
 		hang_up(client);
 }
 
-/* Nobody reads standard output any more. */
+/* Nobody reads what we send any more. */
 static void on_output_gone(void *data, int fd)
 {
 	(void)fd;
 	hang_up(data);
 }
 
-static void send_lines(struct client *client, const char *text)
+static void check_unsent(struct client *client)
 {
-	for (; *text; text++) {
-		if (*text == '\n')
-			text_add_char(&client->unsent, '\r');
-		text_add_char(&client->unsent, *text);
-	}
+	if (client->unsent.failed || client->unsent.length > MAX_UNREAD)
+		client->hung_up = true;
 }
 
-static void run_line(struct client *client, const char *line)
+/* The client said all that it wanted, but may still be listening. */
+static void fall_silent(struct client *client)
 {
-	struct monitor *monitor = client->monitor;
-	struct text answer = { 0 };
+	struct loop *loop = client->monitor->loop;
 
-	hmp_run(monitor->vm, line, &answer);
-	send_lines(client, text_string(&answer));
-	text_free(&answer);
-	if (monitor->vm->quit) {
-		monitor->loop->stopped = true;
+	client->silent = true;
+	if (client->out != client->in || !client->unsent.length) {
 		client->hung_up = true;
-	} else {
-		text_add(&client->unsent, HMP_PROMPT);
+		return;
 	}
+	loop_forget(loop, client->in);
+	if (loop_watch_output(loop, client->in, on_output_gone, client) < 0)
+		client->hung_up = true;
 }
 
 static void read_client(void *data, int fd)
 {
 	struct client *client = data;
+	struct monitor *monitor = client->monitor;
 	char bytes[READ_AT_ONCE];
 	ssize_t got = read(fd, bytes, sizeof(bytes));
 
 	if (got < 0 && (errno == EINTR || errno == EAGAIN))
 		return;
-	if (got <= 0)
+	if (got < 0)
 		client->hung_up = true;
-	for (ssize_t i = 0; i < got && !client->hung_up; i++) {
-		const char *line =
-			readline_byte(&client->readline, bytes[i], HMP_PROMPT, &client->unsent);
-
-		if (line)
-			run_line(client, line);
-		if (client->unsent.length > MAX_UNREAD)
-			client->hung_up = true;
+	if (got == 0)
+		fall_silent(client);
+	if (got > 0) {
+		client->reading = true;
+		monitor->protocol->read(client->session, bytes, (size_t)got, &client->unsent);
+		client->reading = false;
+		check_unsent(client);
 	}
-	if (client->unsent.failed)
-		client->hung_up = true;
-	else
+	if (!client->unsent.failed)
 		send_more(client);
+	if (monitor->vm->quit) {
+		monitor->loop->stopped = true;
+		client->hung_up = true;
+	}
 	if (client->hung_up)
 		hang_up(client);
 }
@@ -174,17 +174,16 @@ static void greet(struct monitor *monitor, int in, int out)
 
 	while (client->in >= 0)
 		client++;
-	client->monitor = monitor;
 	client->in = in;
 	client->out = out;
-	client->hung_up = false;
+	client->hung_up = client->silent = false;
 	client->flags = fcntl(out, F_GETFL);
 	fcntl(out, F_SETFL, client->flags | O_NONBLOCK);
 	rc = loop_watch(monitor->loop, in, read_client, client);
 	if (rc == 0 && out != in)
 		rc = loop_watch_output(monitor->loop, out, on_output_gone, client);
 	monitor->nr_clients++;
-	send_lines(client, HMP_GREETING "\n" HMP_PROMPT);
+	monitor->protocol->greet(client->session, &client->unsent);
 	send_more(client);
 	if (rc < 0 || client->hung_up)
 		hang_up(client);
@@ -201,6 +200,55 @@ static void accept_client(void *data, int fd)
 	listen_or_not(monitor);
 }
 
+static void tell(struct client *client, const struct vm_event *event, const struct timespec *when)
+{
+	client->monitor->protocol->event(client->session, event, when, &client->unsent);
+	check_unsent(client);
+	/* Whoever is being read from is sent to, and hung up on, when that is over. */
+	if (client->reading)
+		return;
+	if (!client->unsent.failed)
+		send_more(client);
+	if (client->hung_up)
+		hang_up(client);
+}
+
+/* All monitors of a machine tell one time. */
+static void on_vm_event(void *data, const struct vm_event *event)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	for (struct monitor *monitor = data; monitor; monitor = monitor->next)
+		for (unsigned i = 0; i < MAX_CLIENTS; i++)
+			if (monitor->clients[i].in >= 0)
+				tell(&monitor->clients[i], event, &now);
+}
+
+static void hear_events(struct monitor *monitor)
+{
+	struct vm_events *events = &monitor->vm->events;
+
+	if (events->sink == on_vm_event)
+		monitor->next = events->data;
+	*events = (struct vm_events){ on_vm_event, monitor };
+}
+
+static void hear_no_events(struct monitor *monitor)
+{
+	struct vm_events *events = &monitor->vm->events;
+	struct monitor *before = events->data;
+
+	if (before == monitor) {
+		*events = monitor->next ? (struct vm_events){ on_vm_event, monitor->next } :
+					  (struct vm_events){ 0 };
+		return;
+	}
+	while (before->next != monitor)
+		before = before->next;
+	before->next = monitor->next;
+}
+
 /* Keys are ours to echo; Ctrl-C and output translation stay the terminal's. */
 static void raw_terminal(struct monitor *monitor)
 {
@@ -215,98 +263,84 @@ static void raw_terminal(struct monitor *monitor)
 	tcsetattr(STDIN_FILENO, TCSANOW, &raw);
 }
 
-static int listen_at(struct monitor *monitor, const char *path, struct fail *fail)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int fd;
-
-	if (strlen(path) >= sizeof(address.sun_path))
-		return fail_with(fail, -ENAMETOOLONG, "UNIX socket path '%s' is too long", path);
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
-	snprintf(monitor->path, sizeof(monitor->path), "%s", path);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return fail_with(fail, -errno, "Failed to create a socket: %s", strerror(errno));
-	unlink(path);
-	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 || listen(fd, 8) < 0) {
-		int error = -errno;
-
-		close(fd);
-		return fail_with(fail, error, "Failed to bind socket to %s: %s", path,
-				 strerror(-error));
-	}
-	monitor->listener = fd;
-	listen_or_not(monitor);
-	if (monitor->listening)
-		return 0;
-	close(fd);
-	unlink(path);
-	return fail_with(fail, -ENFILE, "too many descriptors to watch");
-}
-
-static bool is_off(const char *value)
-{
-	return value && (strcmp(value, "off") == 0 || strcmp(value, "no") == 0);
-}
-
-/* PATH and its options. A monitor of ours always listens and never waits. */
 static int open_unix(struct monitor *monitor, const char *where, struct fail *fail)
 {
-	struct keyval kv;
-	int rc = keyval_parse(&kv, where, "path");
+	int fd = listen_unix(where, monitor->path, fail);
 
-	if (rc < 0)
-		return fail_with(fail, rc, "too many parameters");
-	for (size_t i = 0; i < kv.nr && rc == 0; i++) {
-		const char *key = kv.pairs[i].key, *value = kv.pairs[i].value;
-
-		if (strcmp(key, "path") == 0 || strcmp(key, "wait") == 0 ||
-		    strcmp(key, "nowait") == 0)
-			continue;
-		if (strcmp(key, "server") != 0)
-			rc = fail_with(fail, -EINVAL, "Invalid parameter '%s'", key);
-		else if (is_off(value))
-			rc = fail_with(fail, -EINVAL, "a monitor can only listen: server=on");
-	}
-	if (rc == 0 && !(keyval_get(&kv, "path") && keyval_get(&kv, "path")[0]))
-		rc = fail_with(fail, -EINVAL, "Parameter 'path' is missing");
-	if (rc == 0)
-		rc = listen_at(monitor, keyval_get(&kv, "path"), fail);
-	keyval_free(&kv);
-	return rc;
+	if (fd < 0)
+		return fd;
+	monitor->listener = fd;
+	listen_or_not(monitor);
+	if (!monitor->listening)
+		return fail_with(fail, -ENFILE, "too many descriptors to watch");
+	return 0;
 }
 
-int monitor_open(struct monitor **monitor, struct vm *vm, struct loop *loop, const char *where,
-		 unsigned clients, struct fail *fail)
+static int open_sessions(struct monitor *monitor, struct fail *fail)
+{
+	for (unsigned i = 0; i < monitor->max_clients; i++) {
+		monitor->clients[i].session = monitor->protocol->open(monitor->vm);
+		if (!monitor->clients[i].session)
+			return fail_with(fail, -ENOMEM, "out of memory");
+	}
+	return 0;
+}
+
+static int open_at(struct monitor *monitor, const char *where, struct fail *fail)
+{
+	if (strcmp(where, "none") == 0)
+		return 0;
+	if (strncmp(where, "unix:", 5) == 0)
+		return open_unix(monitor, where + 5, fail);
+	if (strcmp(where, "stdio") != 0)
+		return fail_with(fail, -EINVAL,
+				 "'%s' is not a valid monitor: stdio, none or "
+				 "unix:PATH,server=on,wait=off",
+				 where);
+	if (monitor->protocol->echoes)
+		raw_terminal(monitor);
+	greet(monitor, STDIN_FILENO, STDOUT_FILENO);
+	return 0;
+}
+
+int monitor_open(struct monitor **monitor, struct vm *vm, struct loop *loop,
+		 const struct protocol *protocol, const char *where, unsigned clients,
+		 struct fail *fail)
 {
 	struct monitor *m = calloc(1, sizeof(*m));
-	int rc = 0;
+	int rc;
 
 	if (!m)
 		return fail_with(fail, -ENOMEM, "out of memory");
 	m->vm = vm;
 	m->loop = loop;
+	m->protocol = protocol;
 	m->listener = -1;
 	m->max_clients = clients < MAX_CLIENTS ? clients : MAX_CLIENTS;
 	for (unsigned i = 0; i < MAX_CLIENTS; i++)
-		m->clients[i].in = -1;
-	if (strcmp(where, "stdio") == 0) {
-		raw_terminal(m);
-		greet(m, STDIN_FILENO, STDOUT_FILENO);
-	} else if (strncmp(where, "unix:", 5) == 0) {
-		rc = open_unix(m, where + 5, fail);
-	} else if (strcmp(where, "none") != 0) {
-		rc = fail_with(fail, -EINVAL,
-			       "'%s' is not a valid monitor: stdio, none or "
-			       "unix:PATH,server=on,wait=off",
-			       where);
-	}
+		m->clients[i] = (struct client){ .monitor = m, .in = -1, .out = -1 };
+	if (protocol->event)
+		hear_events(m);
+	rc = open_sessions(m, fail);
+	if (rc == 0)
+		rc = open_at(m, where, fail);
 	if (rc < 0) {
-		free(m);
+		monitor_close(m);
 		return rc;
 	}
 	*monitor = m;
 	return 0;
+}
+
+static void close_client(struct client *client)
+{
+	if (client->in >= 0) {
+		/* What the end of the machine has to say is worth an attempt. */
+		send_more(client);
+		hang_up(client);
+	}
+	if (client->session)
+		client->monitor->protocol->close(client->session);
 }
 
 void monitor_close(struct monitor *monitor)
@@ -321,12 +355,11 @@ void monitor_close(struct monitor *monitor)
 		monitor->listening = false;
 		unlink(monitor->path);
 	}
-	for (unsigned i = 0; i < MAX_CLIENTS; i++) {
-		if (monitor->clients[i].in >= 0)
-			hang_up(&monitor->clients[i]);
-		readline_free(&monitor->clients[i].readline);
-	}
+	for (unsigned i = 0; i < MAX_CLIENTS; i++)
+		close_client(&monitor->clients[i]);
 	if (monitor->terminal)
 		tcsetattr(STDIN_FILENO, TCSANOW, &monitor->cooked);
+	if (monitor->protocol->event)
+		hear_no_events(monitor);
 	free(monitor);
 }

@@ -10,22 +10,26 @@
 #define MEMHP_MONITOR_SERVER_H
 
 #include "devices/vm.h"
+#include "monitor/protocol.h"
 #include "util/fail.h"
 #include "util/loop.h"
 
 struct monitor;
 
 /**
- * monitor_open - offer a monitor where @where says, as QEMU's -monitor does
+ * monitor_open - offer a monitor where @where says, as QEMU's -monitor and -qmp do
+ * @protocol: what it speaks
  * @where: "stdio", "none" or "unix:PATH[,server=on][,wait=off]"
  * @clients: how many may talk at once, 8 at most; others wait until one leaves
  *
- * "quit" stops @loop.
+ * "quit" stops @loop. A monitor that tells of events takes vm->events, and shares it
+ * with the machine's other monitors alone.
  *
  * Return: 0, then end it with monitor_close(); else words in @fail.
  */
-int monitor_open(struct monitor **monitor, struct vm *vm, struct loop *loop, const char *where,
-		 unsigned clients, struct fail *fail);
+int monitor_open(struct monitor **monitor, struct vm *vm, struct loop *loop,
+		 const struct protocol *protocol, const char *where, unsigned clients,
+		 struct fail *fail);
 
 /* Hang up on every client and remove the socket. NULL is fine. */
 void monitor_close(struct monitor *monitor);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* test_monitor_server.c - monitors on real sockets: clients polite, many, rude and gone. */
-#include "support.h"
+#include "monitor_scene.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,118 +13,9 @@
 #include <unistd.h>
 
 #include "monitor/hmp.h"
-#include "monitor/server.h"
 
 #define GREETED HMP_GREETING "\r\n" HMP_PROMPT
 #define RUNNING "VM status: running\r\n" HMP_PROMPT
-
-/* More steps than any test needs; a loop that has not come to rest by then never does. */
-#define MANY_STEPS 200000
-
-struct scene {
-	struct vm *vm;
-	struct loop loop;
-	struct monitor *monitor;
-	char folder[32], path[64], where[128];
-};
-
-struct peer {
-	int fd;
-	bool deaf;  /* reads nothing */
-	bool ended; /* the monitor hung up */
-	struct text heard;
-};
-
-static int set_up(void **state)
-{
-	struct scene *s = calloc(1, sizeof(*s));
-
-	assert_non_null(s);
-	s->vm = start(&profile_6_1, "-m 2G,slots=4,maxmem=4G", "");
-	strcpy(s->folder, "/tmp/memhp-test-XXXXXX");
-	assert_non_null(mkdtemp(s->folder));
-	snprintf(s->path, sizeof(s->path), "%s/socket", s->folder);
-	snprintf(s->where, sizeof(s->where), "unix:%s,server=on,wait=off", s->path);
-	*state = s;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct scene *s = *state;
-
-	monitor_close(s->monitor);
-	unlink(s->path);
-	rmdir(s->folder);
-	stop(s->vm);
-	free(s);
-	return 0;
-}
-
-static void open_for(struct scene *s, unsigned clients)
-{
-	struct fail fail = { "" };
-
-	if (monitor_open(&s->monitor, s->vm, &s->loop, s->where, clients, &fail) < 0)
-		fail_msg("%s", fail.text);
-}
-
-static struct peer connected(struct scene *s)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	struct peer peer = { .fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0) };
-
-	assert_true(peer.fd >= 0);
-	memcpy(address.sun_path, s->path, strlen(s->path));
-	assert_int_equal(connect(peer.fd, (struct sockaddr *)&address, sizeof(address)), 0);
-	return peer;
-}
-
-static void leave(struct peer *peer)
-{
-	close(peer->fd);
-	text_free(&peer->heard);
-}
-
-/* Return: whether there was anything to hear. */
-static bool listen_to(struct peer *peer)
-{
-	char bytes[65536];
-	bool heard = false;
-	ssize_t got;
-
-	while (!peer->deaf && !peer->ended) {
-		got = recv(peer->fd, bytes, sizeof(bytes), MSG_DONTWAIT);
-		if (got < 0 && errno == EAGAIN)
-			break;
-		peer->ended = got <= 0;
-		if (got > 0)
-			text_add_bytes(&peer->heard, bytes, (size_t)got);
-		heard = true;
-	}
-	return heard;
-}
-
-/* Let the monitor run until nothing is left to do, with @peers reading what it says. */
-static void settle(struct scene *s, struct peer *const *peers, unsigned nr)
-{
-	unsigned steps = 0;
-	bool busy = true;
-
-	while (busy) {
-		busy = loop_step(&s->loop, 0) > 0;
-		for (unsigned i = 0; i < nr; i++)
-			busy |= listen_to(peers[i]);
-		assert_true(++steps < MANY_STEPS);
-	}
-}
-
-static void say(struct peer *peer, const char *words)
-{
-	size_t length = strlen(words);
-
-	assert_int_equal(send(peer->fd, words, length, MSG_NOSIGNAL), (ssize_t)length);
-}
 
 /* What @peer heard since the last call, without the echo's redrawing. */
 static const char *news(struct scene *s, struct peer *peer)
@@ -162,7 +52,7 @@ static void the_stream_is_qemus_byte_for_byte(void **state)
 	struct scene *s = *state;
 	struct peer peer, *peers = &peer;
 
-	open_for(s, 1);
+	open_for(s, &protocol_hmp, 1);
 	peer = connected(s);
 	settle(s, &peers, 1);
 	assert_string_equal(text_string(&peer.heard),
@@ -187,7 +77,7 @@ static void several_lines_in_one_write_run_in_order(void **state)
 	struct scene *s = *state;
 	struct peer peer;
 
-	open_for(s, 1);
+	open_for(s, &protocol_hmp, 1);
 	peer = connected(s);
 	say(&peer, "object_add memory-backend-ram,id=m1,size=1G\n"
 		   "device_add pc-dimm,id=d1,memdev=m1\ninfo status\n");
@@ -204,7 +94,7 @@ static void a_line_may_come_bit_by_bit(void **state)
 	struct scene *s = *state;
 	struct peer peer;
 
-	open_for(s, 1);
+	open_for(s, &protocol_hmp, 1);
 	peer = connected(s);
 	assert_string_equal(news(s, &peer), GREETED);
 	for (unsigned i = 0; i < ARRAY_SIZE(bits); i++) {
@@ -221,7 +111,7 @@ static void others_hear_nothing_until_the_only_client_leaves(void **state)
 	struct scene *s = *state;
 	struct peer first, second, third;
 
-	open_for(s, 1);
+	open_for(s, &protocol_hmp, 1);
 	first = connected(s);
 	assert_string_equal(news(s, &first), GREETED);
 	second = connected(s);
@@ -244,7 +134,7 @@ static void leaving_drops_the_half_line_but_not_history(void **state)
 	struct scene *s = *state;
 	struct peer peer;
 
-	open_for(s, 1);
+	open_for(s, &protocol_hmp, 1);
 	peer = connected(s);
 	say(&peer, "info status\nquit");
 	assert_string_equal(news(s, &peer), GREETED "\r\n" RUNNING);
@@ -261,7 +151,7 @@ static void as_many_clients_talk_as_may(void **state)
 	struct scene *s = *state;
 	struct peer peers[4];
 
-	open_for(s, 3);
+	open_for(s, &protocol_hmp, 3);
 	for (unsigned i = 0; i < 4; i++) {
 		peers[i] = connected(s);
 		assert_string_equal(news(s, &peers[i]), i < 3 ? GREETED : "");
@@ -291,7 +181,7 @@ static void clients_come_and_go_without_end(void **state)
 {
 	struct scene *s = *state;
 
-	open_for(s, 2);
+	open_for(s, &protocol_hmp, 2);
 	for (unsigned i = 0; i < 300; i++) {
 		struct peer peer = connected(s);
 
@@ -310,7 +200,7 @@ static void quit_stops_the_loop_and_hangs_up(void **state)
 	struct scene *s = *state;
 	struct peer peer;
 
-	open_for(s, 1);
+	open_for(s, &protocol_hmp, 1);
 	peer = connected(s);
 	assert_string_equal(news(s, &peer), GREETED);
 	say(&peer, "quit\nobject_add memory-backend-ram,id=m1,size=1G\n");
@@ -329,7 +219,7 @@ static void rubbish_is_answered_or_ignored(void **state)
 	uint32_t random = 1;
 	char bytes[997];
 
-	open_for(s, 1);
+	open_for(s, &protocol_hmp, 1);
 	peer = connected(s);
 	for (unsigned round = 0; round < 40; round++) {
 		for (unsigned i = 0; i < sizeof(bytes); i++) {
@@ -350,27 +240,6 @@ static void rubbish_is_answered_or_ignored(void **state)
 	leave(&peer);
 }
 
-/* Send all of @bytes with the monitor running and the peer reading and forgetting. */
-static void send_reading(struct scene *s, struct peer *peer, const char *bytes, size_t count)
-{
-	unsigned steps = 0;
-
-	while (count && !peer->ended) {
-		ssize_t sent = send(peer->fd, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT);
-
-		if (sent > 0) {
-			bytes += sent;
-			count -= (size_t)sent;
-		} else {
-			assert_int_equal(errno, EAGAIN);
-		}
-		loop_step(&s->loop, 0);
-		listen_to(peer);
-		text_clear(&peer->heard);
-		assert_true(++steps < MANY_STEPS);
-	}
-}
-
 /*
  * Its echo is quadratic in its length, and yet a client that reads it all may type the longest
  * line; what is beyond is dropped silently, be it megabytes.
@@ -384,7 +253,7 @@ static void the_longest_line_is_run_and_the_rest_is_dropped(void **state)
 
 	assert_non_null(bytes);
 	memset(bytes, 'x', flood);
-	open_for(s, 1);
+	open_for(s, &protocol_hmp, 1);
 	peer = connected(s);
 	send_reading(s, &peer, bytes, line);
 	settle(s, &peers, 1);
@@ -412,7 +281,7 @@ static void a_client_that_never_reads_is_hung_up_on(void **state)
 	size_t sent = 0;
 	int error;
 
-	open_for(s, 2);
+	open_for(s, &protocol_hmp, 2);
 	deaf = connected(s);
 	deaf.deaf = true;
 	other = connected(s);
@@ -435,7 +304,7 @@ static void a_client_that_reads_late_gets_every_byte(void **state)
 	struct peer peer, *peers = &peer;
 	size_t prompts = 0;
 
-	open_for(s, 1);
+	open_for(s, &protocol_hmp, 1);
 	peer = connected(s);
 	peer.deaf = true;
 	for (unsigned i = 0; i < 2000; i++) {
@@ -459,7 +328,7 @@ static void a_client_that_left_mid_answer_frees_its_place(void **state)
 	struct scene *s = *state;
 	struct peer peer, next;
 
-	open_for(s, 1);
+	open_for(s, &protocol_hmp, 1);
 	peer = connected(s);
 	peer.deaf = true;
 	for (unsigned i = 0; i < 1000; i++) {
@@ -479,7 +348,7 @@ static void a_client_that_stops_listening_is_hung_up_on(void **state)
 	struct scene *s = *state;
 	struct peer peer, next, *peers = &peer;
 
-	open_for(s, 1);
+	open_for(s, &protocol_hmp, 1);
 	peer = connected(s);
 	peer.deaf = true;
 	for (unsigned i = 0; i < 1000; i++) {
@@ -501,7 +370,7 @@ static void closing_hangs_up_and_removes_the_socket(void **state)
 	struct peer peers[2];
 	struct stat st;
 
-	open_for(s, 1);
+	open_for(s, &protocol_hmp, 1);
 	assert_int_equal(stat(s->path, &st), 0);
 	assert_true(S_ISSOCK(st.st_mode));
 	peers[0] = connected(s);
@@ -547,7 +416,8 @@ static void refuses_places_in_words(void **state)
 		struct fail fail = { "" };
 
 		print_message("%s\n", rows[i].where);
-		assert_int_equal(monitor_open(&monitor, s->vm, &s->loop, rows[i].where, 1, &fail),
+		assert_int_equal(monitor_open(&monitor, s->vm, &s->loop, &protocol_hmp,
+					      rows[i].where, 1, &fail),
 				 rows[i].errno_);
 		assert_string_equal(fail.text, rows[i].words);
 		assert_null(monitor);
@@ -568,14 +438,16 @@ static void a_path_may_fill_the_address_but_no_more(void **state)
 	memcpy(path, s->folder, strlen(s->folder));
 	path[strlen(s->folder)] = '/';
 	path[room - 1] = '\0';
-	assert_int_equal(monitor_open(&monitor, s->vm, &s->loop, where, 1, &fail), 0);
+	assert_int_equal(monitor_open(&monitor, s->vm, &s->loop, &protocol_hmp, where, 1, &fail),
+			 0);
 	assert_int_equal(access(path, F_OK), 0);
 	monitor_close(monitor);
 	assert_int_equal(access(path, F_OK), -1);
 	monitor = NULL;
 	path[room - 1] = 'x';
 	path[room] = '\0';
-	assert_int_equal(monitor_open(&monitor, s->vm, &s->loop, where, 1, &fail), -ENAMETOOLONG);
+	assert_int_equal(monitor_open(&monitor, s->vm, &s->loop, &protocol_hmp, where, 1, &fail),
+			 -ENAMETOOLONG);
 	assert_non_null(strstr(fail.text, path));
 	assert_null(monitor);
 }
@@ -588,7 +460,8 @@ static void a_full_loop_is_told_and_leaves_no_socket(void **state)
 
 	for (int i = 0; i < LOOP_MAX; i++)
 		assert_int_equal(loop_watch(&s->loop, 1000 + i, NULL, NULL), 0);
-	assert_int_equal(monitor_open(&monitor, s->vm, &s->loop, s->where, 1, &fail), -ENFILE);
+	assert_int_equal(monitor_open(&monitor, s->vm, &s->loop, &protocol_hmp, s->where, 1, &fail),
+			 -ENFILE);
 	assert_null(monitor);
 	assert_string_not_equal(fail.text, "");
 	assert_int_equal(access(s->path, F_OK), -1);
@@ -599,7 +472,8 @@ static void none_is_no_monitor(void **state)
 	struct scene *s = *state;
 	struct fail fail = { "" };
 
-	assert_int_equal(monitor_open(&s->monitor, s->vm, &s->loop, "none", 1, &fail), 0);
+	assert_int_equal(
+		monitor_open(&s->monitor, s->vm, &s->loop, &protocol_hmp, "none", 1, &fail), 0);
 	assert_int_equal(loop_step(&s->loop, 0), 0);
 }
 
@@ -647,7 +521,7 @@ static void the_end_of_standard_input_ends_no_machine(void **state)
 
 	dprintf(std.in, "foo\n");
 	close(std.in);
-	rc = monitor_open(&s->monitor, s->vm, &s->loop, "stdio", 1, &fail);
+	rc = monitor_open(&s->monitor, s->vm, &s->loop, &protocol_hmp, "stdio", 1, &fail);
 	while (loop_step(&s->loop, 0) > 0 && steps < MANY_STEPS)
 		steps++;
 	restore(&std);
@@ -670,7 +544,7 @@ static void a_closed_standard_output_leaves_the_loop_at_rest(void **state)
 	unsigned steps = 0;
 	int rc;
 
-	rc = monitor_open(&s->monitor, s->vm, &s->loop, "stdio", 1, &fail);
+	rc = monitor_open(&s->monitor, s->vm, &s->loop, &protocol_hmp, "stdio", 1, &fail);
 	close(std.out);
 	while (loop_step(&s->loop, 0) > 0 && steps < MANY_STEPS)
 		steps++;
@@ -692,13 +566,12 @@ static void a_socket_without_a_path_is_refused(void **state)
 		struct fail fail = { "" };
 
 		print_message("%s\n", rows[i]);
-		assert_true(monitor_open(&monitor, s->vm, &s->loop, rows[i], 1, &fail) < 0);
+		assert_true(monitor_open(&monitor, s->vm, &s->loop, &protocol_hmp, rows[i], 1,
+					 &fail) < 0);
 		assert_string_not_equal(fail.text, "");
 		assert_null(monitor);
 	}
 }
-
-#define scene_test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
