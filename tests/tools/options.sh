@@ -22,7 +22,7 @@ usage 'memhp: -cpu: not modelled' run -cpu host
 usage "memhp: --kernel: there is no kernel '2.6'" run --kernel 2.6
 usage "memhp: --policy: there is no policy 'magic'" run --policy magic
 usage 'memhp: --kernel: requires an argument' run --kernel
-usage 'memhp: -monitor stdio: needs a COMMAND' run -monitor stdio
+usage 'memhp: a monitor on stdio needs a COMMAND' run -monitor stdio
 usage "memhp: --timeout: 'soon' is no number of seconds" play --timeout soon x
 usage "memhp: --side-by-side: there is no kernel '9'" play --side-by-side 4.10,9 x
 usage "memhp: list takes no argument: 'x'" list x

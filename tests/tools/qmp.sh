@@ -15,7 +15,7 @@ outside() {
 	memhp run $machine -qmp "unix:$socket,server=on,wait=off" -- sleep 30 &
 	pid=$!
 	for i in 1 2 3 4 5 6 7 8 9 10; do
-		[ -S "$socket" ] && break
+		nc -N -U "$socket" </dev/null >/dev/null 2>&1 && break
 		sleep 0.1
 	done
 	sh -c "$1"
