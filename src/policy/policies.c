@@ -2,7 +2,8 @@
 #include "policy/policies.h"
 
 const struct policy *const policies[] = {
-	&policy_zone_shift, &policy_normal_first, &policy_contig_zones, &policy_auto_movable, NULL,
+	&policy_zone_shift,   &policy_normal_first, &policy_contig_zones,
+	&policy_auto_movable, &policy_mail,         NULL,
 };
 
 static bool same_name(const char *a, const char *b)

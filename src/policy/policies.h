@@ -19,6 +19,9 @@ extern const struct policy policy_contig_zones;
 /* 6.1: any zone; without a wish, Movable as far as a ratio allows. */
 extern const struct policy policy_auto_movable;
 
+/* The simple rule as a mail asked for it, strict inequalities and all. */
+extern const struct policy policy_mail;
+
 /* All of them, by name; NULL-terminated. */
 extern const struct policy *const policies[];
 
