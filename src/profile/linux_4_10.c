@@ -7,6 +7,7 @@
 const struct profile profile_4_10 = {
 	.name = "4.10",
 	.release = "4.10.17",
+	.probes = true,
 	.rules = {
 		.policies = { &policy_zone_shift },
 		.choices = { MMOP_ONLINE, MMOP_ONLINE_KERNEL, MMOP_ONLINE_MOVABLE },

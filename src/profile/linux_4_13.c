@@ -7,6 +7,7 @@
 const struct profile profile_4_13 = {
 	.name = "4.13",
 	.release = "4.13.9",
+	.probes = true,
 	.rules = {
 		.policies = { &policy_normal_first },
 		.choices = { MMOP_ONLINE_KERNEL, MMOP_ONLINE_MOVABLE },

@@ -99,6 +99,7 @@ struct ost_rules {
 struct profile {
 	const char *name;    /* as --kernel takes it */
 	const char *release; /* the kernel it was recorded from */
+	bool probes; /* kernels of its time have the probe file; later ones only as recorded */
 	struct rules rules;
 	struct boot_rules boot;
 	struct page_rules pages;
