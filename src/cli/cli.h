@@ -24,7 +24,8 @@ struct verb {
 	int (*run)(const struct verb *verb, int argc, char **argv);
 };
 
-extern const struct verb verb_run, verb_serve, verb_play, verb_monitor, verb_ctl, verb_list;
+extern const struct verb verb_run, verb_serve, verb_play, verb_check, verb_monitor, verb_ctl,
+	verb_list;
 
 /* An option of a verb, besides those of a machine. */
 struct option {

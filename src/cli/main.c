@@ -6,7 +6,7 @@
 
 #include "cli/cli.h"
 
-static const struct verb *const verbs[] = { &verb_run,     &verb_serve, &verb_play,
+static const struct verb *const verbs[] = { &verb_run,     &verb_serve, &verb_play, &verb_check,
 					    &verb_monitor, &verb_ctl,   &verb_list };
 
 #define NR_VERBS (sizeof(verbs) / sizeof(*verbs))
