@@ -54,9 +54,10 @@ struct host {
 	"  -monitor unix:PATH|stdio|none          one more monitor\n"          \
 	"  -qmp unix:PATH|stdio|none              a monitor for programs\n"
 
-#define HOST_KERNEL_USAGE                                                              \
-	"      --kernel NAME  the kernel generation (default 6.1; see 'memhp list')\n" \
-	"      --policy NAME  another rule for zones than the kernel's own\n"
+#define HOST_KERNEL_USAGE                                                                     \
+	"      --kernel NAME  the kernel generation (default 6.1; see 'memhp list')\n"        \
+	"      --policy NAME  another rule for zones than the kernel's own; one with a '/'\n" \
+	"                     is a plug-in\n"
 
 int host_take_kernel(void *data, const char *argument, struct fail *fail);
 int host_take_policy(void *data, const char *argument, struct fail *fail);

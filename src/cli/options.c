@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "plugin/plugin.h"
 #include "policy/policies.h"
 
 int complain(const struct fail *fail)
@@ -24,6 +25,12 @@ int take_kernel(struct choice *choice, const char *argument, struct fail *fail)
 
 int take_policy(struct choice *choice, const char *argument, struct fail *fail)
 {
+	if (plugin_named(argument)) {
+		/* The file is at fault, not who named it. */
+		if (plugin_load(argument, &choice->policy, fail) < 0)
+			exit(complain(fail));
+		return 0;
+	}
 	choice->policy = policy_find(argument);
 	if (!choice->policy)
 		return fail_with(fail, -ENOENT, "there is no policy '%s'; 'memhp list' names them",

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * apart.c - zones that keep apart, in whatever order.
+ *
+ * Does Movable have to lie above Normal, or is it enough that the two do not
+ * overlap? No kernel ever tried. Here a block may join a zone if that zone, stretched to
+ * reach it, stays clear of all others of its node. Try it:
+ *
+ *	cc -shared -fPIC -o apart.so apart.c
+ *	memhp check ./apart.so
+ */
+#include <errno.h>
+#include <memhp/policy.h>
+
+static bool fits(const struct memhp_machine *machine, const struct memhp_block *block,
+		 enum memhp_zone zone)
+{
+	struct memhp_span reach =
+		memhp_hull(machine->zone(machine, block->node, zone).span, block->span);
+
+	for (unsigned z = 0; z < MEMHP_NR_ZONES; z++)
+		if (z != zone && memhp_overlap(reach, machine->zone(machine, block->node, z).span))
+			return false;
+	return true;
+}
+
+static int zone_for(const struct memhp_machine *machine, const struct memhp_block *block,
+		    enum memhp_wish wish, enum memhp_zone *zone)
+{
+	enum memhp_zone kernel = memhp_kernel_zone(machine, block);
+
+	if (wish != MEMHP_WISH_MOVABLE && fits(machine, block, kernel))
+		*zone = kernel;
+	else if (wish != MEMHP_WISH_KERNEL && fits(machine, block, MEMHP_MOVABLE))
+		*zone = MEMHP_MOVABLE;
+	else
+		return -EINVAL;
+	return 0;
+}
+
+const struct memhp_policy memhp_policy = MEMHP_POLICY("apart", zone_for);

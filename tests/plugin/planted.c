@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * planted.c - rules with a bug each, and plug-ins that misbehave: one for each KIND.
+ *
+ * A bug is planted in a rule that keeps the promise which it then breaks. What
+ * misbehaves late does so only from the fourth hot block on, after it was let in.
+ */
+#include <errno.h>
+#include <memhp/policy.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Rules without a bug. */
+#define FREE_ZONES 1
+#define ORDERED_ZONES 2
+
+/* Bugs, by the promise that they break. */
+#define OVERLAPS 11
+#define UNORDERED 12
+#define DECEIVES 13
+#define LOSES_AT_ADD 14
+#define LOSES_AT_ONLINE 15
+#define WANTS_AN_ORDER 16
+#define IRREVERSIBLE 17
+#define STRANDS 18
+#define MOODY 19
+
+/* Wrong from the start. */
+#define OTHER_ABI 31
+#define NO_SYMBOL 32
+#define NO_FUNCTION 33
+#define NO_NAME 34
+#define BAD_NAME 35
+#define TAKEN_NAME 36
+#define CRASHES_AT_LOAD 37
+#define CRASHES 38
+#define HANGS 39
+#define EXITS 40
+#define UNDEFINED 41
+
+/* Wrong after a while. */
+#define CRASHES_LATE 51
+#define HANGS_LATE 52
+#define EXITS_LATE 53
+#define OVERFLOWS_LATE 54
+#define ABORTS_LATE 55
+#define NO_ZONE_LATE 56
+
+#ifndef NAME
+#define NAME "planted"
+#endif
+
+#define BLOCK_PAGES UINT64_C(32768)
+
+static struct memhp_span span_of(const struct memhp_machine *machine,
+				 const struct memhp_block *block, enum memhp_zone zone)
+{
+	return machine->zone(machine, block->node, zone).span;
+}
+
+static inline bool empty(struct memhp_span span)
+{
+	return span.start == span.end;
+}
+
+/* What a zone rule allows at all; the ordered rule is 4.13's. */
+static bool allows_kernel(const struct memhp_machine *machine, const struct memhp_block *block)
+{
+	struct memhp_span movable = span_of(machine, block, MEMHP_MOVABLE);
+
+	(void)movable;
+#if KIND == ORDERED_ZONES || KIND == OVERLAPS
+	return empty(movable) || block->span.end <= movable.start;
+#elif KIND == UNORDERED
+	/* Keeps clear of Movable, but on either side of it. */
+	return empty(movable) || block->span.end <= movable.start ||
+	       block->span.start >= movable.end;
+#elif KIND == STRANDS
+	return empty(movable) || block->span.end < movable.start;
+#else
+	return true;
+#endif
+}
+
+static bool allows_movable(const struct memhp_machine *machine, const struct memhp_block *block)
+{
+	struct memhp_span kernel = span_of(machine, block, memhp_kernel_zone(machine, block));
+	struct memhp_block other;
+
+	(void)kernel;
+	(void)other;
+#if KIND == ORDERED_ZONES || KIND == UNORDERED
+	return empty(kernel) || kernel.end <= block->span.start;
+#elif KIND == OVERLAPS
+	/* One block too generous. */
+	return empty(kernel) || kernel.end <= block->span.end + BLOCK_PAGES;
+#elif KIND == STRANDS
+	return empty(kernel) || kernel.end < block->span.start;
+#elif KIND == LOSES_AT_ADD
+	return !machine->block(machine, block->span.end, &other);
+#elif KIND == LOSES_AT_ONLINE
+	return empty(kernel);
+#elif KIND == WANTS_AN_ORDER
+	return !machine->block(machine, block->span.start - 1, &other) || other.online;
+#elif KIND == IRREVERSIBLE
+	return !memhp_overlap(kernel, block->span);
+#else
+	return true;
+#endif
+}
+
+static int choose(const struct memhp_machine *machine, const struct memhp_block *block,
+		  enum memhp_wish wish, enum memhp_zone *zone)
+{
+	if (wish != MEMHP_WISH_MOVABLE && allows_kernel(machine, block))
+		*zone = memhp_kernel_zone(machine, block);
+	else if (wish != MEMHP_WISH_KERNEL && allows_movable(machine, block))
+		*zone = MEMHP_MOVABLE;
+	else
+		return -EINVAL;
+#if KIND == DECEIVES
+	/* Whoever wants the kernel's zone inside Movable gets Movable, and is not told. */
+	if (memhp_overlap(span_of(machine, block, MEMHP_MOVABLE), block->span))
+		*zone = MEMHP_MOVABLE;
+#elif KIND == MOODY
+	static unsigned calls;
+
+	if (++calls % 97 == 0)
+		*zone = *zone == MEMHP_MOVABLE ? MEMHP_NORMAL : MEMHP_MOVABLE;
+#endif
+	return 0;
+}
+
+#if KIND == OVERFLOWS_LATE
+/* Without end, and not to be turned into a loop. */
+static unsigned sink(volatile unsigned *above)
+{
+	volatile unsigned here[64] = { *above + 1 };
+
+	return sink(here) + here[0];
+}
+#endif
+
+static void misbehave(void)
+{
+#if KIND == CRASHES || KIND == CRASHES_LATE
+	*(volatile int *)8 = 1;
+#elif KIND == HANGS || KIND == HANGS_LATE
+	for (volatile int on = 1; on;)
+		continue;
+#elif KIND == EXITS || KIND == EXITS_LATE
+	exit(0);
+#elif KIND == ABORTS_LATE
+	abort();
+#elif KIND == OVERFLOWS_LATE
+	volatile unsigned top = 0;
+
+	top = sink(&top);
+#endif
+}
+
+static int zone_for(const struct memhp_machine *machine, const struct memhp_block *block,
+		    enum memhp_wish wish, enum memhp_zone *zone)
+{
+	struct memhp_block fourth;
+	bool late = machine->block(machine, 35 * BLOCK_PAGES, &fourth);
+
+	if (KIND > UNDEFINED ? late : KIND > BAD_NAME)
+		misbehave();
+	if (KIND == NO_ZONE_LATE && late) {
+		*zone = (enum memhp_zone)7;
+		return 0;
+	}
+	return choose(machine, block, wish, zone);
+}
+
+#if KIND == CRASHES_AT_LOAD
+__attribute__((constructor)) static void crash(void)
+{
+	*(volatile int *)8 = 1;
+}
+#endif
+
+#if KIND == UNDEFINED
+extern int nobody_defines_this(void);
+
+int (*planted_needs)(void) = nobody_defines_this;
+#endif
+
+#if KIND == NO_SYMBOL
+const struct memhp_policy another_name = MEMHP_POLICY(NAME, zone_for);
+#elif KIND == OTHER_ABI
+const struct memhp_policy memhp_policy = { MEMHP_POLICY_ABI + 1, NAME, zone_for };
+#elif KIND == NO_FUNCTION
+const struct memhp_policy memhp_policy = MEMHP_POLICY(NAME, NULL);
+#elif KIND == NO_NAME
+const struct memhp_policy memhp_policy = MEMHP_POLICY(NULL, zone_for);
+#elif KIND == BAD_NAME
+const struct memhp_policy memhp_policy = MEMHP_POLICY("../planted", zone_for);
+#elif KIND == TAKEN_NAME
+const struct memhp_policy memhp_policy = MEMHP_POLICY("mail", zone_for);
+#else
+const struct memhp_policy memhp_policy = MEMHP_POLICY(NAME, zone_for);
+#endif
