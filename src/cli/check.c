@@ -359,6 +359,12 @@ static unsigned processors(void)
 	return nr < 1 ? 1 : nr > MAX_THREADS ? MAX_THREADS : (unsigned)nr;
 }
 
+/* What may go to states when nobody says: swapping helps nobody. */
+static uint64_t half_the_memory(void)
+{
+	return (uint64_t)sysconf(_SC_PHYS_PAGES) / 2 * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
 static int check_verb(const struct verb *verb, int argc, char **argv)
 {
 	struct check *check = calloc(1, sizeof(*check));
@@ -368,6 +374,7 @@ static int check_verb(const struct verb *verb, int argc, char **argv)
 	if (!check)
 		return EXIT_FAILURE;
 	check->limits.threads = processors();
+	check->limits.max_memory = half_the_memory();
 	rc = parse_options(verb, argc, argv, options, NULL, check, &used);
 	if (rc == 0) {
 		rc = name_policies(check, argc - used, argv + used, &fail);
@@ -404,7 +411,9 @@ const struct verb verb_check = {
 		 "      --write DIR         write each counterexample as a transcript, shortest "
 		 "first\n"
 		 "      --max-states N      give up after so many states of one machine\n"
-		 "      --max-memory SIZE   give up when states take so much memory\n"
+		 "      --max-memory SIZE   give up when states take so much memory (default: half "
+		 "of\n"
+		 "                          what there is)\n"
 		 "      --threads N         threads (default: one a processor)\n"
 		 "  -v, --verbose           print states and events, and how each promise is "
 		 "broken\n"

@@ -77,7 +77,9 @@ answers "a directory that cannot be made" 1 '--write: /proc/x: ' \
 answers "its options are told" 0 '^Usage: memhp check' memhp check --help
 
 # Each counterexample plays; those of a rule that no kernel has need it named.
-memhp check --write "$WORK/broken" >/dev/null 2>&1
+memhp check --write "$WORK/broken" >"$WORK/table" 2>/dev/null
+same "README shows the table" "$(sed -n '/^On 1 node:/,/^Each row/p' "$WORK/table" | sed '/^Each row/d')" \
+	"$(sed -n '/^On 1 node:/,/^```/p' "$TESTS/../README.md" | sed '/^```/d')"
 for transcript in "$WORK"/broken/*.txt; do
 	name=$(basename "$transcript" .txt)
 	case $name in

@@ -9,6 +9,8 @@ HEADER=$(cd "$TESTS/../include" && pwd)
 answers "the example compiles against the header alone" 0 '' \
 	cc -std=c17 -Wall -Wextra -Werror -shared -fPIC -I"$HEADER" -o "$WORK/apart.so" \
 	"$TESTS/../examples/apart.c"
+same "the guide shows it" "$(sed -n '/^#include <errno.h>/,$p' "$TESTS/../examples/apart.c")" \
+	"$(awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' "$TESTS/../docs/verdict.md")"
 answers "check takes it" 0 '^apart +6\.1 +3 +kept +broken +kept +kept +broken +kept +kept +kept$' \
 	memhp check --blocks 3 "$WORK/apart.so"
 answers "check takes it by option" 0 '^apart +4\.13 +2 ' \
