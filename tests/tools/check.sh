@@ -33,8 +33,8 @@ assert verdict["promises"]["ordered"]["events"] == ["add 0", "online_kernel 0"]
 else
 	fail "JSON is JSON" "$got"
 fi
-same "threads make no difference" "$(memhp check --blocks 4 --threads 1 -v | sed 's/[0-9.]* s, complete//')" \
-	"$(memhp check --blocks 4 --threads 3 -v | sed 's/[0-9.]* s, complete//')"
+same "threads make no difference" "$(memhp check --nodes 1 --blocks 4 --threads 1 -v | sed 's/[0-9.]* s, complete//')" \
+	"$(memhp check --nodes 1 --blocks 4 --threads 3 -v | sed 's/[0-9.]* s, complete//')"
 
 answers "a required promise that is kept" 0 '^normal-first' \
 	memhp check --blocks 2 --require disjoint,ordered normal-first
