@@ -48,7 +48,8 @@ static int refuse_block(const struct hotplug *h, const struct mem_block *block, 
 			      (struct event){ .block = block->id, .nid = block->nid });
 }
 
-static int ask(const struct hotplug *h, const struct mem_block *block, enum memory_operation operation)
+static int ask(const struct hotplug *h, const struct mem_block *block,
+	       enum memory_operation operation)
 {
 	return hotplug_ask(h, operation,
 			   (struct event){ .block = block->id,

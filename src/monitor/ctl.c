@@ -109,8 +109,7 @@ static int run(struct vm *vm, const char *line, struct text *out, struct fail *f
 		if (strlen(commands[i].name) == length &&
 		    memcmp(commands[i].name, line, length) == 0)
 			return commands[i].run(vm, words_skip(line + length), out, fail);
-	return fail_with(fail, -EINVAL,
-			 "'%.*s' is none of fault, faults, clear, pin and unpin",
+	return fail_with(fail, -EINVAL, "'%.*s' is none of fault, faults, clear, pin and unpin",
 			 (int)(length < 40 ? length : 40), line);
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "mount/guard.h"
+#include "mount/keeper.h"
 #include "mount/state.h"
 
 /* How long to linger for the next request, and how many to serve before others' turn. */
@@ -134,7 +134,7 @@ int mount_at(struct mount **mount, struct vm *vm, const char *directory, struct 
 	     all[] = "default_permissions,fsname=memhp,allow_other";
 	char own[] = "default_permissions,fsname=memhp";
 	char *argv[] = { name, flag, geteuid() == 0 ? all : own, NULL };
-	int guard, rc = guard_start(&guard, directory, fail);
+	int keeper, rc = keeper_start(&keeper, directory, fail);
 
 	if (rc < 0)
 		return rc;
@@ -145,11 +145,11 @@ int mount_at(struct mount **mount, struct vm *vm, const char *directory, struct 
 		rc = start_session(*mount, directory, fail);
 	}
 	if (rc < 0) {
-		guard_end(guard);
+		keeper_end(keeper);
 		return rc;
 	}
-	(*mount)->guard = guard;
-	(*mount)->guarded = true;
+	(*mount)->keeper = keeper;
+	(*mount)->kept = true;
 	return 0;
 }
 
@@ -173,8 +173,8 @@ void mount_end(struct mount *mount)
 	/* Lazily: somebody may still be there. */
 	fuse_session_unmount(mount->session);
 	fuse_session_destroy(mount->session);
-	if (mount->guarded)
-		guard_end(mount->guard);
+	if (mount->kept)
+		keeper_end(mount->keeper);
 	free(mount->buffer.mem);
 	free(mount);
 }

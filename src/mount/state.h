@@ -31,9 +31,9 @@ struct mount {
 	uid_t owner; /* of every file */
 	gid_t group;
 	int fd;
-	bool gone;    /* somebody unmounted it */
-	bool guarded; /* mounted at a directory: @guard watches over it */
-	int guard;
+	bool gone; /* somebody unmounted it */
+	bool kept; /* mounted at a directory: @keeper watches over it */
+	int keeper;
 };
 
 /* An open file: what it read from the start; of records, which comes next. */

@@ -64,7 +64,7 @@ struct file_rules {
 	bool zoneinfo_boost;     /* a line "boost", and "cma" at the end of the counts */
 	bool zoneinfo_node_scanned;
 	bool zoneinfo_inactive_ratio;
-	bool zoneinfo_protects_empty;   /* zones without pages have protection too */
+	bool zoneinfo_protects_empty; /* zones without pages have protection too */
 	bool pagetypeinfo_root_only;
 	bool zoneinfo_protection_first; /* before the zone's counters */
 	const char *const *zone_stats;  /* NULL-terminated, in order */

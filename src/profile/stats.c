@@ -150,31 +150,41 @@ const char *const node_stats_6_1[] = {
 
 #define BY_ZONE(p) p "_dma", p "_dma32", p "_normal", p "_movable"
 
-#define SWAP_AND_PAGES                                                                            \
-	"pgpgin", "pgpgout", "pswpin", "pswpout", BY_ZONE("pgalloc"), BY_ZONE("allocstall"),      \
+#define SWAP_AND_PAGES                                                                       \
+	"pgpgin", "pgpgout", "pswpin", "pswpout", BY_ZONE("pgalloc"), BY_ZONE("allocstall"), \
 		BY_ZONE("pgskip"), "pgfree", "pgactivate", "pgdeactivate"
 
-#define KSWAPD                                                                                    \
-	"kswapd_inodesteal", "kswapd_low_wmark_hit_quickly", "kswapd_high_wmark_hit_quickly",     \
+#define KSWAPD                                                                                \
+	"kswapd_inodesteal", "kswapd_low_wmark_hit_quickly", "kswapd_high_wmark_hit_quickly", \
 		"pageoutrun", "pgrotated", "drop_pagecache", "drop_slab"
 
-#define COMPACT                                                                                   \
-	"compact_migrate_scanned", "compact_free_scanned", "compact_isolated", "compact_stall",   \
+#define COMPACT                                                                                 \
+	"compact_migrate_scanned", "compact_free_scanned", "compact_isolated", "compact_stall", \
 		"compact_fail", "compact_success", "compact_daemon_wake"
 
-#define UNEVICTABLE                                                                               \
-	"unevictable_pgs_culled", "unevictable_pgs_scanned", "unevictable_pgs_rescued",           \
+#define UNEVICTABLE                                                                                \
+	"unevictable_pgs_culled", "unevictable_pgs_scanned", "unevictable_pgs_rescued",            \
 		"unevictable_pgs_mlocked", "unevictable_pgs_munlocked", "unevictable_pgs_cleared", \
 		"unevictable_pgs_stranded"
 
 const char *const vm_events_4_10[] = {
 	DIRTY_LIMITS,
 	SWAP_AND_PAGES,
-	"pgfault", "pgmajfault", "pglazyfreed", "pgrefill",
-	"pgsteal_kswapd", "pgsteal_direct", "pgscan_kswapd", "pgscan_direct",
-	"pgscan_direct_throttle", "zone_reclaim_failed", "pginodesteal", "slabs_scanned",
+	"pgfault",
+	"pgmajfault",
+	"pglazyfreed",
+	"pgrefill",
+	"pgsteal_kswapd",
+	"pgsteal_direct",
+	"pgscan_kswapd",
+	"pgscan_direct",
+	"pgscan_direct_throttle",
+	"zone_reclaim_failed",
+	"pginodesteal",
+	"slabs_scanned",
 	KSWAPD,
-	"pgmigrate_success", "pgmigrate_fail",
+	"pgmigrate_success",
+	"pgmigrate_fail",
 	COMPACT,
 	UNEVICTABLE,
 	NULL,
@@ -183,13 +193,26 @@ const char *const vm_events_4_10[] = {
 const char *const vm_events_4_13[] = {
 	DIRTY_LIMITS,
 	SWAP_AND_PAGES,
-	"pglazyfree", "pgfault", "pgmajfault", "pglazyfreed", "pgrefill",
-	"pgsteal_kswapd", "pgsteal_direct", "pgscan_kswapd", "pgscan_direct",
-	"pgscan_direct_throttle", "zone_reclaim_failed", "pginodesteal", "slabs_scanned",
+	"pglazyfree",
+	"pgfault",
+	"pgmajfault",
+	"pglazyfreed",
+	"pgrefill",
+	"pgsteal_kswapd",
+	"pgsteal_direct",
+	"pgscan_kswapd",
+	"pgscan_direct",
+	"pgscan_direct_throttle",
+	"zone_reclaim_failed",
+	"pginodesteal",
+	"slabs_scanned",
 	KSWAPD,
-	"oom_kill", "pgmigrate_success", "pgmigrate_fail",
+	"oom_kill",
+	"pgmigrate_success",
+	"pgmigrate_fail",
 	COMPACT,
-	"compact_daemon_migrate_scanned", "compact_daemon_free_scanned",
+	"compact_daemon_migrate_scanned",
+	"compact_daemon_free_scanned",
 	UNEVICTABLE,
 	NULL,
 };
@@ -197,17 +220,38 @@ const char *const vm_events_4_13[] = {
 const char *const vm_events_6_1[] = {
 	DIRTY_LIMITS,
 	SWAP_AND_PAGES,
-	"pglazyfree", "pgfault", "pgmajfault", "pglazyfreed", "pgrefill", "pgreuse",
-	"pgsteal_kswapd", "pgsteal_direct", "pgdemote_kswapd", "pgdemote_direct",
-	"pgscan_kswapd", "pgscan_direct", "pgscan_direct_throttle",
-	"pgscan_anon", "pgscan_file", "pgsteal_anon", "pgsteal_file",
-	"zone_reclaim_failed", "pginodesteal", "slabs_scanned",
+	"pglazyfree",
+	"pgfault",
+	"pgmajfault",
+	"pglazyfreed",
+	"pgrefill",
+	"pgreuse",
+	"pgsteal_kswapd",
+	"pgsteal_direct",
+	"pgdemote_kswapd",
+	"pgdemote_direct",
+	"pgscan_kswapd",
+	"pgscan_direct",
+	"pgscan_direct_throttle",
+	"pgscan_anon",
+	"pgscan_file",
+	"pgsteal_anon",
+	"pgsteal_file",
+	"zone_reclaim_failed",
+	"pginodesteal",
+	"slabs_scanned",
 	KSWAPD,
-	"oom_kill", "pgmigrate_success", "pgmigrate_fail",
-	"thp_migration_success", "thp_migration_fail", "thp_migration_split",
+	"oom_kill",
+	"pgmigrate_success",
+	"pgmigrate_fail",
+	"thp_migration_success",
+	"thp_migration_fail",
+	"thp_migration_split",
 	COMPACT,
-	"compact_daemon_migrate_scanned", "compact_daemon_free_scanned",
-	"htlb_buddy_alloc_success", "htlb_buddy_alloc_fail",
+	"compact_daemon_migrate_scanned",
+	"compact_daemon_free_scanned",
+	"htlb_buddy_alloc_success",
+	"htlb_buddy_alloc_fail",
 	UNEVICTABLE,
 	NULL,
 };

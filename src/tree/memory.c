@@ -51,8 +51,9 @@ static int store_probe(struct vm *vm, uint32_t object, const char *value, size_t
 		return -EINVAL;
 	block.start = pfn_of_bytes(address);
 	rc = faults_wait(&vm->faults, OPERATION_ADD, block);
-	return rc < 0 ? rc : hotplug_add(&vm->hotplug, block, hotplug_nid_of(machine, block.start), NO_GROUP,
-			   false);
+	return rc < 0 ? rc :
+			hotplug_add(&vm->hotplug, block, hotplug_nid_of(machine, block.start),
+				    NO_GROUP, false);
 }
 
 static int store_memory_uevent(struct vm *vm, uint32_t object, const char *value, size_t length)

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * guard.h - who unmounts a directory when memhp cannot do it any more.
+ * keeper.h - who unmounts a directory when memhp cannot do it any more.
  *
  * A process of its own that waits for memhp to end. Whatever ended it, the mount
  * goes: a directory that only answers "Transport endpoint is not connected" would
  * be in everybody's way.
  */
-#ifndef MEMHP_MOUNT_GUARD_H
-#define MEMHP_MOUNT_GUARD_H
+#ifndef MEMHP_MOUNT_KEEPER_H
+#define MEMHP_MOUNT_KEEPER_H
 
 #include "util/fail.h"
 
-/* Start it before the mount; @guard is set. Return: 0; a negative errno with words in @fail. */
-int guard_start(int *guard, const char *directory, struct fail *fail);
+/* Start it before the mount; @keeper is set. Return: 0; a negative errno with words in @fail. */
+int keeper_start(int *keeper, const char *directory, struct fail *fail);
 
 /* The mount is gone, or never was: it has nothing left to do. */
-void guard_end(int guard);
+void keeper_end(int keeper);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "mount/guard.h"
+#include "mount/keeper.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,7 +35,7 @@ static _Noreturn void keep_watch(int pipe, const char *directory)
 	char byte;
 	ssize_t got;
 
-	prctl(PR_SET_NAME, "memhp-guard");
+	prctl(PR_SET_NAME, "memhp-keeper");
 	setsid();
 	for (int signal = 1; signal < NSIG; signal++)
 		sigaction(signal, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
@@ -50,7 +50,7 @@ static _Noreturn void keep_watch(int pipe, const char *directory)
 	_exit(0);
 }
 
-int guard_start(int *guard, const char *directory, struct fail *fail)
+int keeper_start(int *keeper, const char *directory, struct fail *fail)
 {
 	int pipes[2];
 	pid_t pid;
@@ -72,13 +72,13 @@ int guard_start(int *guard, const char *directory, struct fail *fail)
 	}
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		continue;
-	*guard = pipes[1];
+	*keeper = pipes[1];
 	return 0;
 }
 
-void guard_end(int guard)
+void keeper_end(int keeper)
 {
-	while (write(guard, "", 1) < 0 && errno == EINTR)
+	while (write(keeper, "", 1) < 0 && errno == EINTR)
 		continue;
-	close(guard);
+	close(keeper);
 }
