@@ -13,6 +13,7 @@
 #include "monitor/ctl.h"
 #include "monitor/hmp.h"
 #include "sandbox/sandbox.h"
+#include "transcript/relay.h"
 #include "transcript/shell.h"
 #include "util/loop.h"
 #include "util/program.h"
@@ -28,7 +29,9 @@ struct vm_session {
 	struct sandbox_options sandbox_options;
 	const struct session_options *options;
 	char *argv[8];
-	int commands, output, statuses; /* pipes to and from the shell; -1: no shell */
+	struct relay relay; /* reads what the shell writes */
+	bool drained, relay_gone;
+	int commands; /* pipe to the shell; -1: no shell */
 	struct text *answer;
 	bool answered;
 	int status;
@@ -38,44 +41,47 @@ struct vm_session {
 	char rules[64];      /* file of udev's rules; "": no udevd */
 };
 
-static void take_output(void *data, int fd)
+static void take_relayed(void *data, int fd)
 {
 	struct vm_session *s = data;
-	char bytes[16384];
-	ssize_t got = read(fd, bytes, sizeof(bytes));
+	char bytes[RELAY_PACKET + 1];
+	size_t count;
 
-	if (got > 0 && s->answer)
-		text_add_bytes(s->answer, bytes, (size_t)got);
-	else if (got == 0)
+	switch (relay_receive(&s->relay, bytes, &count)) {
+	case RELAY_OUTPUT:
+		if (s->answer && s->answer->length <= SHELL_MAX_OUTPUT)
+			text_add_bytes(s->answer, bytes, count);
+		break;
+	case RELAY_STATUS:
+		s->status = (int)strtol(bytes, NULL, 10) & 0xff;
+		s->answered = true;
+		break;
+	case RELAY_DRAINED:
+		s->drained = true;
+		break;
+	case RELAY_END:
 		loop_forget(&s->loop, fd);
-}
-
-static void take_status(void *data, int fd)
-{
-	struct vm_session *s = data;
-	char bytes[64];
-	ssize_t got = read(fd, bytes, sizeof(bytes) - 1);
-
-	if (got <= 0) {
-		if (got == 0)
-			loop_forget(&s->loop, fd);
-		return;
+		s->relay_gone = true;
+		break;
 	}
-	bytes[got] = '\0';
-	s->status = (int)strtol(bytes, NULL, 10) & 0xff;
-	s->answered = true;
 }
 
 static void close_shell(struct vm_session *s)
 {
 	if (s->commands < 0)
 		return;
-	loop_forget(&s->loop, s->output);
-	loop_forget(&s->loop, s->statuses);
 	close(s->commands);
-	close(s->output);
-	close(s->statuses);
-	s->commands = s->output = s->statuses = -1;
+	s->commands = -1;
+}
+
+/* All that was written until now has come after this. */
+static void drain(struct vm_session *s)
+{
+	int rc = relay_drain(&s->relay);
+
+	s->drained = false;
+	while (rc >= 0 && !s->drained && !s->relay_gone)
+		rc = loop_step(&s->loop, -1);
 }
 
 static int open_shell(struct vm_session *s)
@@ -97,14 +103,16 @@ static int open_shell(struct vm_session *s)
 	close(output[1]);
 	close(statuses[1]);
 	s->commands = commands[1];
-	s->output = output[0];
-	s->statuses = statuses[0];
-	if (rc < 0)
+	if (rc < 0) {
+		close(output[0]);
+		close(statuses[0]);
 		return rc;
-	fcntl(s->output, F_SETFL, O_NONBLOCK);
-	fcntl(s->statuses, F_SETFL, O_NONBLOCK);
-	rc = loop_watch(&s->loop, s->output, take_output, s);
-	return rc < 0 ? rc : loop_watch(&s->loop, s->statuses, take_status, s);
+	}
+	rc = relay_read(&s->relay, output[0], statuses[0]);
+	/* What is left of an earlier shell is nobody's answer. */
+	if (rc == 0)
+		drain(s);
+	return rc;
 }
 
 /* What comes late is heard of when the next are asked for. */
@@ -151,25 +159,15 @@ static int wait_for_answer(struct vm_session *s, struct fail *fail)
 			*fail = s->sandbox.fail;
 			return -EPIPE;
 		}
+		if (s->relay_gone)
+			return fail_with(fail, -EPIPE, "what reads the shell's output is gone");
 		if (milliseconds() >= end || s->answer->length > SHELL_MAX_OUTPUT) {
 			s->stopped = milliseconds() >= end ? "it took too long" : "too much output";
-			s->status = STATUS_KILLED;
 			s->answered = true;
 			sandbox_signal(&s->sandbox, SIGKILL);
 		}
 	}
 	return 0;
-}
-
-/* What the command wrote before it ended is in the pipe by now. */
-static void drain(struct vm_session *s)
-{
-	size_t before;
-
-	do {
-		before = s->answer->length;
-		take_output(s, s->output);
-	} while (s->answer->length > before && before < SHELL_MAX_OUTPUT);
 }
 
 static int write_command(struct vm_session *s, const char *command)
@@ -185,13 +183,14 @@ static int write_command(struct vm_session *s, const char *command)
 	return written == (ssize_t)length + 1 ? 0 : -EPIPE;
 }
 
-/* After a shell ended, nothing of it may be taken for the next one's. */
+/* Once the shell has ended, what it wrote before is in the pipe. */
 static int wait_until_gone(struct vm_session *s)
 {
 	int rc = 0;
 
 	while (rc >= 0 && s->sandbox.runs[ROLE_PROGRAM] && !s->sandbox.failed)
 		rc = loop_step(&s->loop, -1);
+	drain(s);
 	close_shell(s);
 	return rc < 0 ? rc : 0;
 }
@@ -212,18 +211,16 @@ static int run_shell(struct vm_session *s, const char *command, struct text *ans
 	if (rc < 0)
 		return fail_with(fail, rc, "the shell is gone");
 	rc = wait_for_answer(s, fail);
-	drain(s);
+	if (rc == 0 && (!s->sandbox.runs[ROLE_PROGRAM] || s->stopped)) {
+		rc = wait_until_gone(s);
+		if (!s->answered)
+			s->status = sandbox_exit_status(s->sandbox.status[ROLE_PROGRAM]);
+	}
 	s->answer = NULL;
 	shell_drop_marks(answer, from);
 	if (s->stopped)
 		shell_say_stopped(answer, s->stopped);
-	if (!s->sandbox.runs[ROLE_PROGRAM] || s->stopped) {
-		if (!s->answered)
-			s->status = sandbox_exit_status(s->sandbox.status[ROLE_PROGRAM]);
-		if (rc == 0)
-			rc = wait_until_gone(s);
-	}
-	*status = s->status;
+	*status = s->stopped ? STATUS_KILLED : s->status;
 	return rc;
 }
 
@@ -276,6 +273,7 @@ static void vm_session_close(struct session *session)
 	s->vm->uevents.sink = NULL;
 	close_shell(s);
 	sandbox_close(&s->sandbox);
+	relay_end(&s->relay);
 	text_free(&s->uevents);
 	text_free(&s->late);
 	free(s->argv[0]);
@@ -327,6 +325,24 @@ static int listen(struct vm_session *s, struct fail *fail)
 	return rc;
 }
 
+/* The relay first: it must not hold what the sandbox is made of. */
+static int start(struct vm_session *s, const char *udev, struct fail *fail)
+{
+	int rc = relay_start(&s->relay);
+
+	if (rc == 0) {
+		rc = loop_watch(&s->loop, s->relay.socket, take_relayed, s);
+		if (rc < 0)
+			relay_end(&s->relay);
+	}
+	if (rc < 0)
+		return fail_with(fail, rc, "cannot start the relay of output: %s", strerror(-rc));
+	rc = open_sandbox(s, udev, fail);
+	if (rc < 0)
+		relay_end(&s->relay);
+	return rc;
+}
+
 int session_on_vm(struct session **session, struct vm *vm, const struct session_options *options,
 		  const char *udev, struct fail *fail)
 {
@@ -351,7 +367,7 @@ int session_on_vm(struct session **session, struct vm *vm, const struct session_
 				  .argv = { busybox, sh, flag, (char *)shell_driver, NULL } };
 	snprintf(s->session.kernel, sizeof(s->session.kernel), "%s", vm->profile->name);
 	setenv("SYSTEMD_DEVICE_VERIFY_SYSFS", "0", 1);
-	rc = open_sandbox(s, udev, fail);
+	rc = start(s, udev, fail);
 	if (rc < 0) {
 		free(busybox);
 		free(s);

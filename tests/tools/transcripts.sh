@@ -108,6 +108,21 @@ answers "what runs in the background ends with the session" 0 '^ok ' memhp play 
 printf '# cat\n# read x; echo "$?"\n1\n# kill -9 $$\n! 137\n# echo after\nafter\n' >"$WORK/stdin.txt"
 answers "commands cannot eat the transcript" 0 '^ok ' memhp play "$WORK/stdin.txt"
 
+{
+	printf '# '
+	for i in 1 2 3 4 5 6 7 8 9 10; do printf 'cat /sys/devices/system/memory/memory*/state; '; done
+	printf '\n'
+	for i in 1 2 3 4 5 6 7 8 9 10; do printf 'online\n'; done
+} >"$WORK/once.txt"
+{
+	printf '%% machine -m 128M\n'
+	for i in 1 2 3 4 5 6 7 8 9 10; do cat "$WORK/once.txt" "$WORK/once.txt" "$WORK/once.txt"; done
+} >"$WORK/straight.txt"
+for i in 1 2 3 4 5; do
+	answers "files that are copied straight to the output hold nobody up ($i)" 0 '^ok ' \
+		timeout 60 memhp play "$WORK/straight.txt"
+done
+
 got=$(memhp play --side-by-side 4.10,4.13,6.1 "$TESTS/transcripts/4.10/thread.txt")
 same "changes under the reader's feet are marked, on 4.10 only" 3 \
 	"$(printf '%s\n' "$got" | grep -c '^    memory3[23]: Normal.* <--')"
