@@ -93,6 +93,24 @@ static struct span shrunk(const struct machine *machine, extent_fn extent, nid_t
 	return old;
 }
 
+static bool is_boot_ram(const struct machine *machine, pfn_t page)
+{
+	const struct ram *ram = machine_ram(machine);
+
+	for (uint32_t i = 0; i < machine->ram.nr; i++)
+		if (span_has(ram[i].span, page))
+			return true;
+	return false;
+}
+
+/* A hole behind the last page is described together with it, and counts as the zone's. */
+static pfn_t described_end(const struct machine *machine, pfn_t end)
+{
+	pfn_t up = { (end.val + SUBSECTION_PAGES - 1) & ~(SUBSECTION_PAGES - 1) };
+
+	return up.val == end.val || is_boot_ram(machine, PFN(up.val - 1)) ? end : up;
+}
+
 static struct span online_extent(const struct machine *machine, const struct mem_block *block,
 				 nid_t nid, enum zone_type zone, struct span within)
 {
@@ -100,7 +118,8 @@ static struct span online_extent(const struct machine *machine, const struct mem
 
 	if (!block_online(block) || !block_part(machine, block, nid, zone, &extent))
 		return extent;
-	extent = span_between(PFN(extent.start.val & ~(SUBSECTION_PAGES - 1)), span_end(extent));
+	extent = span_between(PFN(extent.start.val & ~(SUBSECTION_PAGES - 1)),
+			      described_end(machine, span_end(extent)));
 	return span_intersect(extent, within);
 }
 

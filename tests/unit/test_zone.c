@@ -155,6 +155,45 @@ static void pages_without_ram_count_as_dma_of_node_0(void **state)
 	stop(vm);
 }
 
+/* RAM ends 128 KiB below a multiple of 2 MiB: the hole goes with the last pages. */
+static void shrinking_stops_behind_the_hole_at_the_end_of_ram(void **state)
+{
+	struct vm *vm = start(&profile_6_1, "-m 1536M,slots=1,maxmem=3G", "movablecore=256M");
+	struct hotplug *h = &vm->hotplug;
+	const struct zone *movable = machine_zone(h->machine, NID(0), ZONE_MOVABLE);
+
+	(void)state;
+	assert_int_equal(movable->span.pages, 65504);
+	add_blocks_to(h, 32, 1, 0);
+	done(h, hotplug_online(h, BLOCK_ID(32), MMOP_ONLINE_MOVABLE));
+	done(h, hotplug_offline(h, BLOCK_ID(32)));
+	movable = machine_zone(h->machine, NID(0), ZONE_MOVABLE);
+	assert_int_equal(movable->span.start.val, 327680);
+	assert_int_equal(movable->span.pages, 65536);
+	assert_int_equal(movable->present, 65504);
+	stop(vm);
+}
+
+/* Node 1 goes on where node 0 ends: none of its pages becomes node 0's. */
+static void shrinking_stops_before_the_next_node(void **state)
+{
+	struct vm *vm = start(&profile_6_1,
+			      "-m 2G,slots=1,maxmem=4G -numa node,mem=1001M -numa node,mem=1047M",
+			      "movablecore=512M");
+	struct hotplug *h = &vm->hotplug;
+	struct span before = machine_zone(h->machine, NID(0), ZONE_MOVABLE)->span;
+	const struct zone *movable;
+
+	(void)state;
+	assert_int_equal(span_end(before).val, 256256);
+	add_blocks_to(h, 32, 1, 0);
+	done(h, hotplug_online(h, BLOCK_ID(32), MMOP_ONLINE_MOVABLE));
+	done(h, hotplug_offline(h, BLOCK_ID(32)));
+	movable = machine_zone(h->machine, NID(0), ZONE_MOVABLE);
+	assert_true(span_equal(movable->span, before));
+	stop(vm);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -164,6 +203,8 @@ int main(void)
 		cmocka_unit_test(a_stale_span_does_not_swallow_the_block),
 		cmocka_unit_test(a_zone_of_one_block_becomes_empty),
 		cmocka_unit_test(offline_shrinks_to_what_is_online),
+		cmocka_unit_test(shrinking_stops_behind_the_hole_at_the_end_of_ram),
+		cmocka_unit_test(shrinking_stops_before_the_next_node),
 		cmocka_unit_test(removal_shrinks_to_what_exists),
 		cmocka_unit_test(pages_without_ram_count_as_dma_of_node_0),
 	};
