@@ -2,6 +2,7 @@
 #include "boot/zonelists.h"
 
 #include <inttypes.h>
+#include <limits.h>
 
 #include "boot/watermark.h"
 
@@ -12,8 +13,10 @@
 
 static const char *const zone_names[] = { "DMA", "DMA32", "Normal", "Movable" };
 
-static bool has_memory(const struct machine *machine, unsigned node)
+static bool has_memory(const struct machine *machine, unsigned node, struct zonelists_moment moment)
 {
+	if (moment.emptied && moment.emptied->val == node)
+		return true;
 	for (unsigned zone = 0; zone < MAX_NR_ZONES; zone++)
 		if (machine_zone(machine, NID(node), zone)->managed)
 			return true;
@@ -21,17 +24,19 @@ static bool has_memory(const struct machine *machine, unsigned node)
 }
 
 /* Nodes whose CPUs use memory themselves are asked later, and those below later still. */
-static unsigned reluctance(const struct machine *machine, unsigned local, unsigned node)
+static unsigned reluctance(const struct machine *machine, unsigned local, unsigned node,
+			   struct zonelists_moment moment)
 {
-	return REMOTE_DISTANCE + (node < local) + machine_node(machine, NID(node))->has_cpu;
+	return REMOTE_DISTANCE + (node < local) +
+	       (machine_node(machine, NID(node))->has_cpu && !moment.booting);
 }
 
 /*
  * The order of @local; @load counts how often each node was somebody's first
  * choice, which decides between equals.
  */
-static unsigned order_of(const struct machine *machine, unsigned local, unsigned *load,
-			 nid_t *order)
+static unsigned order_of(const struct machine *machine, unsigned local,
+			 struct zonelists_moment moment, unsigned *load, nid_t *order)
 {
 	bool used[MAX_NODES] = { false };
 	unsigned nr = 0;
@@ -42,12 +47,13 @@ static unsigned order_of(const struct machine *machine, unsigned local, unsigned
 		unsigned best = MAX_NODES;
 
 		for (unsigned n = 0; n < machine->nodes.nr; n++) {
-			unsigned mine = reluctance(machine, local, n);
+			unsigned mine = reluctance(machine, local, n, moment), least;
 
-			if (used[n] || !has_memory(machine, n))
+			if (used[n] || !has_memory(machine, n, moment))
 				continue;
-			if (best == MAX_NODES || mine < reluctance(machine, local, best) ||
-			    (mine == reluctance(machine, local, best) && load[n] < load[best]))
+			least = best < MAX_NODES ? reluctance(machine, local, best, moment) :
+						   UINT_MAX;
+			if (mine < least || (mine == least && load[n] < load[best]))
 				best = n;
 		}
 		if (best == MAX_NODES)
@@ -60,20 +66,23 @@ static unsigned order_of(const struct machine *machine, unsigned local, unsigned
 	return nr;
 }
 
-unsigned zonelists_order(const struct machine *machine, nid_t nid, nid_t *order)
+unsigned zonelists_order(const struct machine *machine, nid_t nid, struct zonelists_moment moment,
+			 nid_t *order)
 {
 	unsigned load[MAX_NODES] = { 0 }, nr = 0;
 
 	/* Earlier nodes have chosen before. */
-	for (unsigned n = 0; n <= nid.val; n++)
-		nr = order_of(machine, n, load, order);
+	for (unsigned n = moment.alone ? nid.val : 0; n <= nid.val; n++)
+		if (machine_node(machine, NID(n))->possible)
+			nr = order_of(machine, n, moment, load, order);
 	return nr;
 }
 
-static void log_order(struct klog *log, const struct machine *machine, unsigned node)
+static void log_order(struct klog *log, const struct machine *machine, unsigned node,
+		      struct zonelists_moment moment)
 {
 	nid_t order[MAX_NODES];
-	unsigned nr = zonelists_order(machine, NID(node), order);
+	unsigned nr = zonelists_order(machine, NID(node), moment, order);
 	struct text nodes = { 0 };
 
 	for (unsigned i = 0; i < nr; i++)
@@ -128,27 +137,27 @@ static void raise_policy_zone(struct klog *log, const struct machine *machine)
 				log->policy_zone = z;
 }
 
-static void log_all(struct klog *log, const struct machine *machine, bool booting,
+static void log_all(struct klog *log, const struct machine *machine, struct zonelists_moment moment,
 		    const struct zone *without)
 {
 	if (!without)
 		raise_policy_zone(log, machine);
 	for (unsigned n = 0; n < machine->nodes.nr && log->profile->log.fallback_orders; n++)
 		if (machine_node(machine, NID(n))->possible)
-			log_order(log, machine, n);
-	log_built(log, total_pages(log, machine, booting, without), online_nodes(machine));
+			log_order(log, machine, n, moment);
+	log_built(log, total_pages(log, machine, moment.booting, without), online_nodes(machine));
 }
 
 void zonelists_log(struct klog *log, const struct machine *machine, bool booting)
 {
-	log_all(log, machine, booting, NULL);
+	log_all(log, machine, (struct zonelists_moment){ .booting = booting }, NULL);
 }
 
 /* A node that just came is not counted among those that have lists yet. */
 static void log_new_node(struct klog *log, const struct machine *machine, unsigned node)
 {
 	if (log->profile->log.fallback_orders) {
-		log_order(log, machine, node);
+		log_order(log, machine, node, (struct zonelists_moment){ .alone = true });
 	} else {
 		klog_add(log, "Initmem setup node %u [mem 0x%016x-0x%016x]", node, 0, 0);
 		klog_add(log, "On node %u totalpages: 0", node);
@@ -159,6 +168,7 @@ static void log_new_node(struct klog *log, const struct machine *machine, unsign
 void zonelists_log_event(struct klog *log, const struct machine *machine, const struct event *event)
 {
 	const struct zone *zone = machine_zone(machine, event->nid, event->zone % MAX_NR_ZONES);
+	struct zonelists_moment moment = { 0 };
 
 	switch (event->kind) {
 	case EVENT_NODE_ADDED:
@@ -169,12 +179,13 @@ void zonelists_log_event(struct klog *log, const struct machine *machine, const 
 			break;
 		/* 4.x tells of the lists before the new zone too. */
 		if (!log->profile->log.fallback_orders)
-			log_all(log, machine, false, zone);
-		log_all(log, machine, false, NULL);
+			log_all(log, machine, moment, zone);
+		log_all(log, machine, moment, NULL);
 		break;
 	case EVENT_PAGES_OFFLINE:
+		moment.emptied = &event->nid;
 		if (zone->present == 0)
-			log_all(log, machine, false, NULL);
+			log_all(log, machine, moment, NULL);
 		break;
 	default:
 		break;

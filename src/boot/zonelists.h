@@ -18,6 +18,14 @@ void zonelists_log(struct klog *log, const struct machine *machine, bool booting
 void zonelists_log_event(struct klog *log, const struct machine *machine,
 			 const struct event *event);
 
+/* When lists are made. */
+struct zonelists_moment {
+	bool booting; /* CPUs belong to no node yet */
+	bool alone;   /* one node gets a list; else all do, one after another */
+	/* It still counts as a node with memory while its last goes; NULL: there is none. */
+	const nid_t *emptied;
+};
+
 /**
  * zonelists_order - the nodes in which @nid looks for memory
  * @order: room for MAX_NODES
@@ -26,6 +34,7 @@ void zonelists_log_event(struct klog *log, const struct machine *machine,
  *
  * Return: how many.
  */
-unsigned zonelists_order(const struct machine *machine, nid_t nid, nid_t *order);
+unsigned zonelists_order(const struct machine *machine, nid_t nid, struct zonelists_moment moment,
+			 nid_t *order);
 
 #endif

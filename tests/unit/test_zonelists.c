@@ -29,15 +29,21 @@ static const char *news(struct vm *vm)
 	return words;
 }
 
-static void assert_order(const struct vm *vm, unsigned node, const char *want)
+static void assert_order_at(const struct vm *vm, unsigned node, struct zonelists_moment moment,
+			    const char *want)
 {
 	nid_t order[MAX_NODES];
-	unsigned nr = zonelists_order(vm->hotplug.machine, NID(node), order);
+	unsigned nr = zonelists_order(vm->hotplug.machine, NID(node), moment, order);
 	char text[64] = "";
 
 	for (unsigned i = 0; i < nr; i++)
 		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%u", order[i].val);
 	assert_string_equal(text, want);
+}
+
+static void assert_order(const struct vm *vm, unsigned node, const char *want)
+{
+	assert_order_at(vm, node, (struct zonelists_moment){ 0 }, want);
 }
 
 /* Equal distances: nodes above come first, and the one with the CPU late. */
@@ -50,6 +56,38 @@ static void nodes_fall_back_on_those_behind_them(void **state)
 	assert_order(vm, 1, "1230");
 	assert_order(vm, 2, "2310");
 	assert_order(vm, 3, "3120");
+	stop(vm);
+}
+
+/* No node has a CPU yet, so only the number and earlier choices count. */
+static void at_boot_no_node_is_busy(void **state)
+{
+	static const char *const orders[] = { "0123", "1230", "2301", "3012" };
+	struct vm *vm = start(&profile_6_1, FOUR_NODES, "");
+
+	(void)state;
+	for (unsigned n = 0; n < ARRAY_SIZE(orders); n++)
+		assert_order_at(vm, n, (struct zonelists_moment){ .booting = true }, orders[n]);
+	stop(vm);
+}
+
+/* One list alone does not know what others chose; what just went empty is still in. */
+static void one_list_and_a_node_that_empties(void **state)
+{
+	struct vm *vm = start(&profile_6_1,
+			      "-m 3G,slots=1,maxmem=4G -numa node,mem=1G -numa node,mem=1G "
+			      "-numa node,mem=1G -numa node",
+			      "");
+	const nid_t last = NID(3);
+
+	(void)state;
+	assert_order(vm, 3, "3210");
+	assert_order_at(vm, 3, (struct zonelists_moment){ .alone = true }, "3120");
+	assert_order(vm, 1, "120");
+	assert_order_at(vm, 0, (struct zonelists_moment){ .emptied = &last }, "0123");
+	assert_order_at(vm, 1, (struct zonelists_moment){ .emptied = &last }, "1230");
+	assert_order_at(vm, 2, (struct zonelists_moment){ .emptied = &last }, "2310");
+	assert_order_at(vm, 3, (struct zonelists_moment){ .emptied = &last }, "3120");
 	stop(vm);
 }
 
@@ -142,6 +180,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nodes_fall_back_on_those_behind_them),
+		cmocka_unit_test(at_boot_no_node_is_busy),
+		cmocka_unit_test(one_list_and_a_node_that_empties),
 		cmocka_unit_test(a_node_without_memory_is_nobodys_second_choice),
 		cmocka_unit_test(lists_are_told_when_a_zone_fills_or_empties),
 		cmocka_unit_test(the_policy_zone_never_falls),
