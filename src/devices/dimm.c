@@ -312,18 +312,12 @@ static struct span dimm_span(const struct dimm *dimm)
 	return (struct span){ pfn_of_bytes(dimm->address), dimm->size >> PAGE_SHIFT };
 }
 
-/* While it boots, a kernel that was told mem= takes nothing above that. */
-static bool beyond_limit(struct vm *vm, const struct dimm *dimm)
+/* While it boots, a kernel that was told mem= takes nothing above that, without a word. */
+static bool beyond_limit(const struct vm *vm, const struct dimm *dimm)
 {
-	uint64_t limit = vm->booted.cmdline.mem_limit, end = dimm->address + dimm->size;
+	uint64_t limit = vm->booted.cmdline.mem_limit;
 
-	if (!vm->profile->boot.limits_devices || !limit || end <= limit)
-		return false;
-	klog_add(&vm->log,
-		 "Hotplug memory [0x%" PRIx64 "-0x%" PRIx64 "] exceeds maximum addressable range "
-		 "[0x0-0x%" PRIx64 "]",
-		 dimm->address, end, limit - 1);
-	return true;
+	return vm->profile->boot.limits_devices && limit && dimm->address + dimm->size > limit;
 }
 
 static const char *id_or_null(const struct dimm *dimm)
