@@ -34,6 +34,7 @@ const struct profile profile_6_1 = {
 		.min_free_kbytes_most = 262144,
 		.batch_most = 256,
 		.huge = true,
+		.dma_reserve = 158, /* all RAM below 1 MiB */
 	},
 	.log = {
 		.unavailable_ranges = true,

@@ -39,7 +39,7 @@ struct page_rules {
 	uint64_t min_free_kbytes_most;
 	uint64_t batch_most;  /* limit of what a per-CPU list's size is derived from */
 	bool huge;            /* the reserve grows with huge pages */
-	unsigned dma_reserve; /* pages of DMA that are the kernel's own */
+	unsigned dma_reserve; /* pages of DMA that nobody is given */
 };
 
 /* Words and lines of the kernel log. */

@@ -56,7 +56,7 @@ static const char log_6_1[] =
 		  "On node 1, zone DMA32: 32 pages in unavailable ranges\n"
 		  "Fallback order for Node 0: 0 1 \n"
 		  "Fallback order for Node 1: 1 0 \n"
-		  "Built 2 zonelists, mobility grouping on.  Total pages: 515966\n"
+		  "Built 2 zonelists, mobility grouping on.  Total pages: 515808\n"
 		  "Policy zone: DMA32\n" BLOCK_SIZE;
 
 static void booting_writes_what_each_kernel_writes(void **state)
