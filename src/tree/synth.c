@@ -72,6 +72,7 @@ static int add_arguments(const char *rest, struct text *extra)
 	return 0;
 }
 
+/* Return: 0; -ENOENT for an action that is none, -EINVAL for what stands behind one. */
 static int synthesise(struct vm *vm, const char *devpath, const char *subsystem, const char *value,
 		      struct text *extra)
 {
@@ -81,7 +82,7 @@ static int synthesise(struct vm *vm, const char *devpath, const char *subsystem,
 	struct uevent uevent = { .action = action, .devpath = devpath, .subsystem = subsystem };
 
 	if (!action || (*rest && !vm->profile->files.synth_uuid))
-		return -EINVAL;
+		return -ENOENT;
 	if (vm->profile->files.synth_uuid) {
 		if (add_arguments(rest, extra) < 0)
 			return -EINVAL;
@@ -90,6 +91,21 @@ static int synthesise(struct vm *vm, const char *devpath, const char *subsystem,
 	if (devpath)
 		uevents_send(&vm->uevents, &uevent);
 	return 0;
+}
+
+static void complain(struct vm *vm, const char *devpath, const char *subsystem, int error)
+{
+	const char *name = devpath ? strrchr(devpath, '/') + 1 : subsystem;
+
+	if (!vm->profile->files.uevent_refuses) {
+		klog_add(&vm->log, "%s %s: uevent: unknown action-string", subsystem, name);
+	} else if (devpath) {
+		klog_add(&vm->log, "synth uevent: %s: %s", devpath,
+			 error == -ENOENT ? "unknown uevent action string" :
+					    "incorrect uevent action arguments");
+		klog_add(&vm->log, "%s %s: uevent: failed to send synthetic uevent: %d", subsystem,
+			 name, -EINVAL);
+	}
 }
 
 int store_device_uevent(struct vm *vm, const char *devpath, const char *subsystem,
@@ -104,11 +120,9 @@ int store_device_uevent(struct vm *vm, const char *devpath, const char *subsyste
 	copy[length] = '\0';
 	rc = synthesise(vm, devpath, subsystem, copy, &extra);
 	text_free(&extra);
-	if (rc == 0 || vm->profile->files.uevent_refuses)
-		return rc;
-	klog_add(&vm->log, "%s %s: uevent: unknown action-string", subsystem,
-		 devpath ? strrchr(devpath, '/') + 1 : subsystem);
-	return 0;
+	if (rc < 0)
+		complain(vm, devpath, subsystem, rc);
+	return rc < 0 && vm->profile->files.uevent_refuses ? -EINVAL : 0;
 }
 
 /* Nobody in memory hotplug listens to what buses and modules send. */

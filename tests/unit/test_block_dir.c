@@ -320,6 +320,33 @@ static void uevent_names_the_block(void **state)
 	stop(vm);
 }
 
+/* The words of 6.1.192. */
+static void a_bad_uevent_is_told_in_the_log(void **state)
+{
+	static const struct {
+		const char *value, *words;
+	} rows[] = {
+		{ "bogus\n", "unknown uevent action string" },
+		{ "\n", "unknown uevent action string" },
+		{ "remove x\n", "incorrect uevent action arguments" },
+	};
+	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+		char expected[256];
+
+		text_clear(&vm->log.text);
+		refused(&vm->hotplug, put(vm, DIR "memory15/uevent", rows[i].value), -EINVAL);
+		snprintf(expected, sizeof(expected),
+			 "synth uevent: /devices/system/memory/memory15: %s\n"
+			 "memory memory15: uevent: failed to send synthetic uevent: -22\n",
+			 rows[i].words);
+		assert_string_equal(text_string(&vm->log.text), expected);
+	}
+	stop(vm);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -334,6 +361,7 @@ int main(void)
 		cmocka_unit_test(valid_zones_of_4_13_may_be_an_empty_line),
 		cmocka_unit_test(removable_is_a_hint),
 		cmocka_unit_test(uevent_names_the_block),
+		cmocka_unit_test(a_bad_uevent_is_told_in_the_log),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
