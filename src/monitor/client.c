@@ -111,11 +111,8 @@ static bool says_refused(const char *answer)
 /* The line is sent and its echo and answer are read. Return: 1; 0; a negative errno. */
 static int exchange(int fd, const char *command, struct text *stream)
 {
-	int rc = read_to_prompt(fd, stream);
+	int rc = send_all(fd, command, strlen(command));
 
-	if (rc <= 0)
-		return rc;
-	rc = send_all(fd, command, strlen(command));
 	if (rc == 0)
 		rc = send_all(fd, "\n", 1);
 	if (rc == 0)
@@ -123,8 +120,22 @@ static int exchange(int fd, const char *command, struct text *stream)
 	return rc == 0 && only_echo(stream) ? 1 : rc;
 }
 
-int monitor_command(int fd, const char *command, struct text *answer, bool *refused,
-		    struct fail *fail)
+static int say_gone(int error, struct fail *fail)
+{
+	return fail_with(fail, -EIO, "the monitor went away%s%s", error ? ": " : "",
+			 error ? strerror(-error) : "");
+}
+
+int monitor_greeting(int fd, struct fail *fail)
+{
+	struct text stream = { 0 };
+	int rc = read_to_prompt(fd, &stream);
+
+	text_free(&stream);
+	return rc <= 0 ? say_gone(rc, fail) : 0;
+}
+
+int monitor_line(int fd, const char *command, struct text *answer, bool *refused, struct fail *fail)
 {
 	struct text stream = { 0 };
 	size_t before = answer->length;
@@ -135,10 +146,15 @@ int monitor_command(int fd, const char *command, struct text *answer, bool *refu
 		*refused = says_refused(text_string(answer) + before);
 	}
 	text_free(&stream);
-	if (rc <= 0)
-		return fail_with(fail, -EIO, "the monitor went away%s%s", rc ? ": " : "",
-				 rc ? strerror(-rc) : "");
-	return 0;
+	return rc <= 0 ? say_gone(rc, fail) : 0;
+}
+
+int monitor_command(int fd, const char *command, struct text *answer, bool *refused,
+		    struct fail *fail)
+{
+	int rc = monitor_greeting(fd, fail);
+
+	return rc < 0 ? rc : monitor_line(fd, command, answer, refused, fail);
 }
 
 static int copy(int from, int to, bool *ended)

@@ -23,6 +23,13 @@ int monitor_connect(const char *path, struct fail *fail);
 int monitor_command(int fd, const char *command, struct text *answer, bool *refused,
 		    struct fail *fail);
 
+/* Wait for the first prompt of a fresh connection. Return: 0; -EIO with words in @fail. */
+int monitor_greeting(int fd, struct fail *fail);
+
+/* As monitor_command(), on a connection that stands at its prompt, and does so again after. */
+int monitor_line(int fd, const char *command, struct text *answer, bool *refused,
+		 struct fail *fail);
+
 /* Join standard input and output to the monitor until either ends. */
 int monitor_talk(int fd, struct fail *fail);
 

@@ -266,6 +266,52 @@ static void refuses_to_connect_in_words(void **state)
 	rmdir(folder);
 }
 
+/* One connection, one greeting, as many lines as are wanted. */
+static void a_connection_takes_line_after_line(void **state)
+{
+	static const char *const lines[] = { "info numa", "foo" };
+	char folder[] = "/tmp/memhp-test-XXXXXX", path[64], where[96];
+	struct vm *vm = start(&profile_6_1, "-m 1G,slots=1,maxmem=2G", "");
+	struct text answer = { 0 };
+	struct loop loop = { 0 };
+	struct monitor *monitor;
+	struct fail fail = { "" };
+	bool refused = false;
+	pid_t pid;
+	int fd;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/socket", folder);
+	snprintf(where, sizeof(where), "unix:%s,server=on,wait=off", path);
+	assert_int_equal(monitor_open(&monitor, vm, &loop, where, 1, &fail), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0)
+		_exit(loop_run(&loop) < 0);
+	fd = monitor_connect(path, &fail);
+	assert_true(fd >= 0);
+	assert_int_equal(monitor_greeting(fd, &fail), 0);
+	for (unsigned i = 0; i < ARRAY_SIZE(lines); i++)
+		assert_int_equal(monitor_line(fd, lines[i], &answer, &refused, &fail), 0);
+	assert_string_equal(text_string(&answer), "1 nodes\nnode 0 cpus: 0\nnode 0 size: 1024 MB\n"
+						  "node 0 plugged: 0 MB\n"
+						  "unknown command: 'foo'\n");
+	assert_true(refused);
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(ended(pid), 128 + SIGKILL);
+	text_clear(&answer);
+	assert_int_equal(monitor_line(fd, lines[0], &answer, &refused, &fail), -EIO);
+	assert_non_null(strstr(fail.text, "the monitor went away"));
+	assert_int_equal(answer.length, 0);
+	text_free(&answer);
+	close(fd);
+	monitor_close(monitor);
+	stop(vm);
+	unlink(path);
+	rmdir(folder);
+}
+
 /* A real machine in a process of its own, quit at the end. */
 static void talks_with_the_real_monitor(void **state)
 {
@@ -453,6 +499,7 @@ int main(void)
 		cmocka_unit_test(a_monitor_that_leaves_before_its_prompt_went_away),
 		cmocka_unit_test(a_monitor_that_leaves_in_its_answer_went_away),
 		cmocka_unit_test(refuses_to_connect_in_words),
+		cmocka_unit_test(a_connection_takes_line_after_line),
 		cmocka_unit_test(talks_with_the_real_monitor),
 		cmocka_unit_test(a_conversation_goes_both_ways),
 		cmocka_unit_test(what_comes_after_the_end_of_input_is_shown),
