@@ -7,7 +7,8 @@
 BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config libfuse3-dev libjansson-dev scdoc"
 TEST_PACKAGES="fuse3 udev numactl hwloc-nox stress-ng qemu-guest-agent prometheus-node-exporter
 	clang clang-format clang-tidy libclang-rt-14-dev libcmocka-dev python3
-	util-linux bsdutils procps netcat-openbsd iproute2 jq spin"
+	util-linux bsdutils procps netcat-openbsd iproute2 jq spin
+	qemu-system-x86 linux-image-amd64 busybox-static"
 
 installed() {
 	[ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]

@@ -17,6 +17,10 @@
 
 #define DEFAULT_TIMEOUT 60
 #define DEFAULT_WIDTH 100
+#define DEFAULT_QEMU "qemu-system-x86_64"
+
+/* What --on names a kernel behind. */
+#define ON_QEMU "qemu:"
 
 struct play {
 	struct choice choice;
@@ -27,6 +31,7 @@ struct play {
 	const char *record_to; /* NULL: standard output */
 	const struct profile *sides[SIDES_MAX];
 	unsigned nr_sides;
+	const char *qemu; /* NULL: not given */
 };
 
 static int take_play_kernel(void *data, const char *argument, struct fail *fail)
@@ -64,6 +69,24 @@ static int take_busybox(void *data, const char *argument, struct fail *fail)
 	return 0;
 }
 
+static int take_on(void *data, const char *argument, struct fail *fail)
+{
+	struct play *play = data;
+
+	if (strncmp(argument, ON_QEMU, strlen(ON_QEMU)) != 0 || !argument[strlen(ON_QEMU)])
+		return fail_with(fail, -EINVAL, "'%s' is no place to play on; 'qemu:VMLINUZ' is",
+				 argument);
+	play->options.session.kernel = argument + strlen(ON_QEMU);
+	return 0;
+}
+
+static int take_qemu(void *data, const char *argument, struct fail *fail)
+{
+	(void)fail;
+	((struct play *)data)->qemu = argument;
+	return 0;
+}
+
 static int take_timeout(void *data, const char *argument, struct fail *fail)
 {
 	uint64_t seconds;
@@ -98,7 +121,8 @@ static const struct option options[] = {
 	{ "--kernel", true, take_play_kernel }, { "--policy", true, take_play_policy },
 	{ "--mail", false, take_mail },         { "--record", false, take_record },
 	{ "--side-by-side", true, take_sides }, { "--busybox", true, take_busybox },
-	{ "--timeout", true, take_timeout },    { 0 },
+	{ "--timeout", true, take_timeout },    { "--on", true, take_on },
+	{ "--qemu", true, take_qemu },          { 0 },
 };
 
 static int read_transcript(const struct play *play, const char *path, struct transcript *t,
@@ -250,6 +274,29 @@ static int play_files(struct play *play, int nr, char **paths)
 	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+/* Options that contradict each other. Return: 0; -EINVAL after saying which. */
+static int check_usage(const struct play *play)
+{
+	bool on = play->options.session.kernel;
+	const struct {
+		bool wrong;
+		const char *words;
+	} rows[] = {
+		{ on && play->choice.profile, "--kernel: --on names the kernel" },
+		{ on && play->choice.policy, "--policy: a kernel of --on has its own" },
+		{ on && play->nr_sides, "--side-by-side: not with --on" },
+		{ !on && play->qemu, "--qemu: not without --on" },
+	};
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		if (!rows[i].wrong)
+			continue;
+		fprintf(stderr, "memhp: %s\nTry 'memhp play --help'.\n", rows[i].words);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int play_verb(const struct verb *verb, int argc, char **argv)
 {
 	struct play *play = calloc(1, sizeof(*play));
@@ -259,12 +306,16 @@ static int play_verb(const struct verb *verb, int argc, char **argv)
 		return EXIT_FAILURE;
 	signal(SIGPIPE, SIG_IGN);
 	machine_options_init(&play->machine);
-	play->options.session = (struct session_options){ "busybox", DEFAULT_TIMEOUT };
+	play->options.session =
+		(struct session_options){ .busybox = "busybox", .timeout = DEFAULT_TIMEOUT };
 	rc = parse_options(verb, argc, argv, options, &play->machine, play, &used);
 	if (rc == 0 && used == argc) {
 		fprintf(stderr, "memhp: play: no transcript is named\nTry 'memhp play --help'.\n");
 		rc = -EINVAL;
 	}
+	if (rc == 0)
+		rc = check_usage(play);
+	play->options.session.qemu = play->qemu ? play->qemu : DEFAULT_QEMU;
 	if (rc)
 		status = rc < 0 ? EXIT_USAGE : EXIT_SUCCESS;
 	else
@@ -290,8 +341,11 @@ const struct verb verb_play = {
 		 "                            '(qemu)', quote marks dropped, prose skipped\n"
 		 "      --record[=FILE]       write what came back, as a transcript\n"
 		 "      --side-by-side LIST   show the answers of several kernels in columns\n"
+		 "      --on qemu:VMLINUZ     on this real kernel (a bzImage) in QEMU instead\n"
+		 "      --qemu PROGRAM        what runs it (default qemu-system-x86_64)\n"
 		 "      --busybox PATH        the shell's program (default: busybox)\n"
-		 "      --timeout SECONDS     what one command may take (default 60)\n"
+		 "      --timeout SECONDS     what one command may take (default 60); four times\n"
+		 "                            that for a real kernel to boot\n"
 		 "  -h, --help                show this help\n"
 		 "  -V, --version             show the version\n\n"
 		 "Exit status is 1 when an answer differs or something could not be played.\n",

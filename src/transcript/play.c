@@ -171,6 +171,27 @@ static int play_on_vm(const struct transcript *t, const struct play_options *opt
 	return rc;
 }
 
+static int play_on_kernel(const struct transcript *t, const struct play_options *options,
+			  const struct machine_options *machine, struct transcript *recorded,
+			  struct text *report, struct play_result *result, struct fail *fail)
+{
+	struct session *session;
+	int rc;
+
+	if (t->udev.length)
+		return fail_with(fail, -EOPNOTSUPP,
+				 "%s: a session with udev in its head plays on memhp only",
+				 t->name);
+	if (recorded && copy_head(t, t->kernel, recorded) < 0)
+		return fail_with(fail, -ENOMEM, "out of memory");
+	rc = session_on_kernel(&session, machine, &options->session, fail);
+	if (rc < 0)
+		return fail_in(fail, rc, "%s", t->name);
+	rc = play_steps(session, t, recorded, report, result, fail);
+	session->ops->close(session);
+	return rc;
+}
+
 int memhp_play(const struct transcript *transcript, const struct play_options *options,
 	       struct transcript *recorded, struct text *report, struct play_result *result,
 	       struct fail *fail)
@@ -186,7 +207,8 @@ int memhp_play(const struct transcript *transcript, const struct play_options *o
 	else
 		rc = read_head(transcript, machine, fail);
 	if (rc == 0)
-		rc = play_on_vm(transcript, options, machine, recorded, report, result, fail);
+		rc = (options->session.kernel ? play_on_kernel : play_on_vm)(
+			transcript, options, machine, recorded, report, result, fail);
 	free(machine);
 	return rc;
 }

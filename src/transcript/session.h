@@ -16,6 +16,8 @@
 struct session_options {
 	const char *busybox; /* the shell is "BUSYBOX sh" */
 	unsigned timeout;    /* seconds that one command may take */
+	const char *kernel;  /* a bzImage to play on; NULL: memhp's own machine */
+	const char *qemu;    /* what runs it */
 };
 
 struct session;
@@ -53,5 +55,14 @@ struct session {
  */
 int session_on_vm(struct session **session, struct vm *vm, const struct session_options *options,
 		  const char *udev, struct fail *fail);
+
+/**
+ * session_on_kernel - boot a real kernel and put a shell on it
+ * @machine: copied where needed
+ *
+ * Return: 0, then close it; else words in @fail.
+ */
+int session_on_kernel(struct session **session, const struct machine_options *machine,
+		      const struct session_options *options, struct fail *fail);
 
 #endif
