@@ -28,20 +28,20 @@ static long number_of(const char *line, const char *key)
 	return value ? strtol(value, NULL, 10) : -1;
 }
 
-static enum qmp_kind read_ost(const char *line)
+static enum guest_event_kind read_ost(const char *line)
 {
 	long source = number_of(line, "source");
 
 	if (source == OST_DEVICE_CHECK)
-		return QMP_PLUGGED;
+		return GUEST_PLUGGED;
 	if (source == OST_EJECT && number_of(line, "status") != OST_EJECT_IN_PROGRESS)
-		return QMP_UNPLUGGED;
-	return QMP_OTHER;
+		return GUEST_UNPLUGGED;
+	return GUEST_OTHER;
 }
 
-struct qmp_event qmp_read(const char *line)
+struct guest_event guest_event_read(const char *line)
 {
-	struct qmp_event event = { .kind = QMP_OTHER };
+	struct guest_event event = { .kind = GUEST_OTHER };
 	const char *name = value_of(line, "event");
 
 	if (!name)
@@ -51,7 +51,7 @@ struct qmp_event qmp_read(const char *line)
 	} else if (strncmp(name, "\"SHUTDOWN\"", 10) == 0) {
 		const char *reason = value_of(line, "reason");
 
-		event.kind = QMP_SHUTDOWN;
+		event.kind = GUEST_SHUTDOWN;
 		if (reason && *reason == '"')
 			snprintf(event.reason, sizeof(event.reason), "%.*s",
 				 (int)strcspn(reason + 1, "\""), reason + 1);

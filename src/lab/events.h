@@ -11,19 +11,19 @@
 /* What makes QEMU send events; its own answer is not waited for. */
 #define QMP_HELLO "{\"execute\": \"qmp_capabilities\"}\n"
 
-enum qmp_kind {
-	QMP_OTHER,     /* an answer, or an event that does not matter */
-	QMP_PLUGGED,   /* the guest is done with a new device */
-	QMP_UNPLUGGED, /* it is done with giving a device back, or refused to */
-	QMP_SHUTDOWN,
+enum guest_event_kind {
+	GUEST_OTHER,     /* an answer, or an event that does not matter */
+	GUEST_PLUGGED,   /* the guest is done with a new device */
+	GUEST_UNPLUGGED, /* it is done with giving a device back, or refused to */
+	GUEST_SHUTDOWN,
 };
 
-struct qmp_event {
-	enum qmp_kind kind;
-	char reason[40]; /* of QMP_SHUTDOWN: "guest-shutdown", "guest-reset", ... */
+struct guest_event {
+	enum guest_event_kind kind;
+	char reason[40]; /* of GUEST_SHUTDOWN: "guest-shutdown", "guest-reset", ... */
 };
 
-/* Read one line that QEMU sent. What it cannot read is QMP_OTHER. */
-struct qmp_event qmp_read(const char *line);
+/* Read one line that QEMU sent. What it cannot read is GUEST_OTHER. */
+struct guest_event guest_event_read(const char *line);
 
 #endif

@@ -97,11 +97,11 @@ static void on_errors(void *data, int fd)
 
 static void take_event(struct lab *lab, const char *line)
 {
-	struct qmp_event event = qmp_read(line);
+	struct guest_event event = guest_event_read(line);
 
-	lab->plugged += event.kind == QMP_PLUGGED;
-	lab->unplugged += event.kind == QMP_UNPLUGGED;
-	if (event.kind == QMP_SHUTDOWN)
+	lab->plugged += event.kind == GUEST_PLUGGED;
+	lab->unplugged += event.kind == GUEST_UNPLUGGED;
+	if (event.kind == GUEST_SHUTDOWN)
 		memcpy(lab->reason, event.reason, sizeof(lab->reason));
 }
 

@@ -12,37 +12,37 @@ static void each_line_is_what_it_is(void **state)
 {
 	static const struct {
 		const char *line;
-		enum qmp_kind kind;
+		enum guest_event_kind kind;
 		const char *reason;
 	} rows[] = {
 		{ OST("\"device\": \"d1\", \"source\": 1, \"status\": 0, \"slot\": \"0\""),
-		  QMP_PLUGGED, "" },
-		{ OST("\"source\": 1, \"status\": 1, \"slot\": \"0\""), QMP_PLUGGED, "" },
+		  GUEST_PLUGGED, "" },
+		{ OST("\"source\": 1, \"status\": 1, \"slot\": \"0\""), GUEST_PLUGGED, "" },
 		{ OST("\"device\": \"d1\", \"source\": 3, \"status\": 132, \"slot\": \"0\""),
-		  QMP_OTHER, "" },
+		  GUEST_OTHER, "" },
 		{ OST("\"device\": \"d1\", \"source\": 3, \"status\": 130, \"slot\": \"0\""),
-		  QMP_UNPLUGGED, "" },
-		{ OST("\"source\": 3, \"status\": 0, \"slot\": \"0\""), QMP_UNPLUGGED, "" },
-		{ OST("\"source\": 3, \"status\": 1, \"slot\": \"0\""), QMP_UNPLUGGED, "" },
-		{ OST("\"source\": 259, \"status\": 0, \"slot\": \"0\""), QMP_OTHER, "" },
-		{ STAMP "\"event\": \"DEVICE_DELETED\", \"data\": {\"device\": \"d1\"}}", QMP_OTHER,
-		  "" },
-		{ SHUTDOWN("\"guest\": true, \"reason\": \"guest-shutdown\""), QMP_SHUTDOWN,
+		  GUEST_UNPLUGGED, "" },
+		{ OST("\"source\": 3, \"status\": 0, \"slot\": \"0\""), GUEST_UNPLUGGED, "" },
+		{ OST("\"source\": 3, \"status\": 1, \"slot\": \"0\""), GUEST_UNPLUGGED, "" },
+		{ OST("\"source\": 259, \"status\": 0, \"slot\": \"0\""), GUEST_OTHER, "" },
+		{ STAMP "\"event\": \"DEVICE_DELETED\", \"data\": {\"device\": \"d1\"}}",
+		  GUEST_OTHER, "" },
+		{ SHUTDOWN("\"guest\": true, \"reason\": \"guest-shutdown\""), GUEST_SHUTDOWN,
 		  "guest-shutdown" },
-		{ SHUTDOWN("\"guest\": true, \"reason\": \"guest-reset\""), QMP_SHUTDOWN,
+		{ SHUTDOWN("\"guest\": true, \"reason\": \"guest-reset\""), GUEST_SHUTDOWN,
 		  "guest-reset" },
-		{ SHUTDOWN("\"guest\": true"), QMP_SHUTDOWN, "" },
-		{ "{\"return\": {}}", QMP_OTHER, "" },
-		{ "{\"QMP\": {\"version\": {}}}", QMP_OTHER, "" },
-		{ "{\"event\": ", QMP_OTHER, "" },
-		{ "{\"event\":\"SHUTDOWN\",\"data\":{\"reason\":\"", QMP_SHUTDOWN, "" },
-		{ "\"source\":", QMP_OTHER, "" },
-		{ "", QMP_OTHER, "" },
+		{ SHUTDOWN("\"guest\": true"), GUEST_SHUTDOWN, "" },
+		{ "{\"return\": {}}", GUEST_OTHER, "" },
+		{ "{\"QMP\": {\"version\": {}}}", GUEST_OTHER, "" },
+		{ "{\"event\": ", GUEST_OTHER, "" },
+		{ "{\"event\":\"SHUTDOWN\",\"data\":{\"reason\":\"", GUEST_SHUTDOWN, "" },
+		{ "\"source\":", GUEST_OTHER, "" },
+		{ "", GUEST_OTHER, "" },
 	};
 
 	(void)state;
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct qmp_event event = qmp_read(rows[i].line);
+		struct guest_event event = guest_event_read(rows[i].line);
 
 		print_message("[%s]\n", rows[i].line);
 		assert_int_equal(event.kind, rows[i].kind);

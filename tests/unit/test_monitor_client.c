@@ -284,7 +284,7 @@ static void a_connection_takes_line_after_line(void **state)
 	assert_non_null(mkdtemp(folder));
 	snprintf(path, sizeof(path), "%s/socket", folder);
 	snprintf(where, sizeof(where), "unix:%s,server=on,wait=off", path);
-	assert_int_equal(monitor_open(&monitor, vm, &loop, where, 1, &fail), 0);
+	assert_int_equal(monitor_open(&monitor, vm, &loop, &protocol_hmp, where, 1, &fail), 0);
 	pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0)
