@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "devices/dimm.h"
+#include "devices/guest.h"
 #include "util/text.h"
 
 /* Clients of the machine's own monitor, where scripts may well overlap, and of QMP. */
@@ -58,7 +58,7 @@ static void on_reaction(void *data, int fd)
 	uint64_t times;
 
 	if (read(fd, &times, sizeof(times)) == sizeof(times))
-		dimm_react(&host->vm);
+		guest_react(&host->vm);
 }
 
 static void react_later(void *data, unsigned wait)

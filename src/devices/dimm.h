@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dimm.h - plugging and unplugging pc-dimm devices, and the guest's answer.
+ * dimm.h - plugging and unplugging pc-dimm devices.
  *
- * A refused device leaves nothing behind. Words of refusal are QEMU's. When a
- * call returns, the guest has done all it does about the device.
+ * A refused device leaves nothing behind. Words of refusal are QEMU's. What the
+ * guest does about a device is told in guest.h.
  */
 #ifndef MEMHP_DEVICES_DIMM_H
 #define MEMHP_DEVICES_DIMM_H
@@ -47,9 +47,6 @@ void dimm_path(const struct dimm *dimm, char *path, size_t room);
 
 /* The device with this id or path; NULL when there is none. */
 struct dimm *dimm_find(struct vm *vm, const char *name);
-
-/* The guest does what it has yet to do first; vm->later asked for it. */
-void dimm_react(struct vm *vm);
 
 /* Bytes of all plugged devices. */
 uint64_t dimm_plugged(const struct vm *vm);

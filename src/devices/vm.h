@@ -54,7 +54,7 @@ struct vm {
 	struct ost answers[MAX_SLOTS];
 	struct reaction reactions[MAX_REACTIONS];
 	unsigned nr_reactions;
-	/* Asked to call dimm_react() in @wait milliseconds; NULL: nobody waits, all happens at
+	/* Asked to call guest_react() in @wait milliseconds; NULL: nobody waits, all happens at
 	 * once. */
 	void (*later)(void *data, unsigned wait);
 	void *later_data;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* test_react.c - a guest that takes its time over devices: one after the other, none lost. */
+/* test_guest.c - a guest that takes its time over devices: one after the other, none lost. */
+#include "devices/guest.h"
+
 #include "devices/dimm.h"
 #include "monitor/ctl.h"
 #include "support.h"
@@ -75,11 +77,11 @@ static void the_guest_follows_when_its_time_is_over(void **state)
 	assert_false(has_block(vm, 32));
 	assert_false(has_block(vm, 33));
 	assert_int_equal(clock.wait, 40);
-	dimm_react(vm);
+	guest_react(vm);
 	assert_true(has_block(vm, 32));
 	assert_false(has_block(vm, 33));
 	assert_int_equal(clock.wait, 0);
-	dimm_react(vm);
+	guest_react(vm);
 	assert_true(has_block(vm, 33));
 	assert_int_equal(vm->nr_reactions, 0);
 	assert_int_equal(vm->faults.nr, 0);
@@ -99,9 +101,9 @@ static void asking_twice_takes_it_once(void **state)
 	assert_int_equal(dimm_del(vm, "a", &fail), 0);
 	assert_int_equal(dimm_del(vm, "a", &fail), 0);
 	assert_true(has_block(vm, 32));
-	dimm_react(vm);
+	guest_react(vm);
 	assert_false(has_block(vm, 32));
-	dimm_react(vm);
+	guest_react(vm);
 	assert_int_equal(vm->nr_dimms, 0);
 	stop(vm);
 }
