@@ -20,7 +20,8 @@ void cpio_add(struct text *out, const struct cpio_entry *entry)
 		 (unsigned)strlen(entry->name) + 1, 0U);
 	text_add_bytes(out, entry->name, strlen(entry->name) + 1);
 	pad(out);
-	text_add_bytes(out, entry->data, entry->size);
+	if (entry->size)
+		text_add_bytes(out, entry->data, entry->size);
 	pad(out);
 }
 

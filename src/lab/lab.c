@@ -151,7 +151,8 @@ static void on_guest(void *data, int fd)
 	size_t done = 0;
 	ssize_t used = 1;
 
-	take(lab, fd, &lab->input);
+	if (!take(lab, fd, &lab->input))
+		return;
 	while (used > 0) {
 		used = wire_take(lab->input.data + done, lab->input.length - done, &frame);
 		if (used > 0) {

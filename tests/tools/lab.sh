@@ -26,7 +26,7 @@ on() {
 }
 
 running() {
-	kill -0 "$(cat "$WORK/pid")" 2>/dev/null
+	[ -f "$WORK/pid" ] && kill -0 "$(cat "$WORK/pid")" 2>/dev/null
 }
 
 # nothing_left NAME: no QEMU, no file
