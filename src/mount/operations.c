@@ -26,11 +26,27 @@ static struct vm *vm_of(fuse_req_t req)
 	return mount_of(req)->vm;
 }
 
+/* Of files that have no size of their own. */
+static off_t content_size(const struct vm *vm, struct place place)
+{
+	struct text content = { 0 };
+	off_t size = tree_read(vm, place, &content) < 0 ? 0 : (off_t)content.length;
+
+	text_free(&content);
+	return size;
+}
+
+/*
+ * The files of procfs are empty to stat(), and still sendfile() reads them to their end.
+ * From a mount like this one it reads no more than the size, so here they have one.
+ */
 static void stat_of(fuse_req_t req, struct place place, struct stat *st)
 {
 	const struct mount *mount = mount_of(req);
 
 	tree_stat(place, st);
+	if (S_ISREG(st->st_mode) && st->st_mode & 0444 && !st->st_size && !tree_has_records(place))
+		st->st_size = content_size(mount->vm, place);
 	st->st_uid = mount->owner;
 	st->st_gid = mount->group;
 	st->st_atim = st->st_mtim = st->st_ctim = mount->started;
@@ -270,6 +286,40 @@ static void op_readdir(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset
 	free(buffer);
 }
 
+/* Only the machine makes files and takes them away; each of these says so as sysfs does. */
+
+static void op_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode,
+		      struct fuse_file_info *fi)
+{
+	(void)parent, (void)name, (void)mode, (void)fi;
+	reply_error(req, -EACCES);
+}
+
+static void op_mkdir(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode)
+{
+	(void)parent, (void)name, (void)mode;
+	reply_error(req, -EPERM);
+}
+
+static void op_remove(fuse_req_t req, fuse_ino_t parent, const char *name)
+{
+	(void)parent, (void)name;
+	reply_error(req, -EPERM);
+}
+
+static void op_symlink(fuse_req_t req, const char *link, fuse_ino_t parent, const char *name)
+{
+	(void)link, (void)parent, (void)name;
+	reply_error(req, -EPERM);
+}
+
+static void op_rename(fuse_req_t req, fuse_ino_t parent, const char *name, fuse_ino_t newparent,
+		      const char *newname, unsigned int flags)
+{
+	(void)parent, (void)name, (void)newparent, (void)newname, (void)flags;
+	reply_error(req, -EPERM);
+}
+
 const struct fuse_lowlevel_ops mount_operations = {
 	.lookup = op_lookup,
 	.getattr = op_getattr,
@@ -283,4 +333,10 @@ const struct fuse_lowlevel_ops mount_operations = {
 	.opendir = op_opendir,
 	.readdir = op_readdir,
 	.releasedir = op_releasedir,
+	.create = op_create,
+	.mkdir = op_mkdir,
+	.rmdir = op_remove,
+	.unlink = op_remove,
+	.symlink = op_symlink,
+	.rename = op_rename,
 };

@@ -123,6 +123,34 @@ for i in 1 2 3 4 5; do
 		timeout 60 memhp play "$WORK/straight.txt"
 done
 
+cat >"$WORK/files.txt" <<'END'
+% machine -m 1G
+% append foo=1
+# cat /proc/cmdline
+foo=1
+# for f in iomem zoneinfo meminfo; do busybox cat /proc/$f | cmp - /proc/$f && echo same; done
+same
+same
+same
+# cd /sys/devices/system/memory; mkdir memory99; rmdir memory1; rm memory1/state; ln -s a b
+mkdir: can't create directory 'memory99': Operation not permitted
+rmdir: 'memory1': Operation not permitted
+rm: can't remove 'memory1/state': Operation not permitted
+ln: b: Operation not permitted
+! 1
+# touch memory1/x
+touch: memory1/x: Permission denied
+! 1
+# echo 1 > x
+sh: can't create x: Permission denied
+! 1
+# mv memory1/state memory1/x
+mv: can't rename 'memory1/state': Operation not permitted
+! 1
+END
+answers "files read whole however they are read; nothing is made or taken away" 0 '^ok ' \
+	memhp play "$WORK/files.txt"
+
 got=$(memhp play --side-by-side 4.10,4.13,6.1 "$TESTS/transcripts/4.10/thread.txt")
 same "changes under the reader's feet are marked, on 4.10 only" 3 \
 	"$(printf '%s\n' "$got" | grep -c '^    memory3[23]: Normal.* <--')"
