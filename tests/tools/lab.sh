@@ -48,6 +48,15 @@ for transcript in "$TESTS"/lab/*.txt; do
 	answers "memhp answers $what as recorded" 0 '^ok ' memhp play "$transcript"
 	answers "a real kernel answers $what as recorded" 0 '^ok .*\(6\.1\.' on "$transcript"
 done
+# What the checker says of 6.1's rules is true of the real ones.
+mkdir "$WORK/broken"
+memhp check --blocks 4 --write "$WORK/broken" contig-zones auto-movable >/dev/null
+same "each rule of 6.1 breaks two promises on one node, and on two" 8 "$(ls "$WORK/broken" | wc -l)"
+for transcript in "$WORK"/broken/*.txt; do
+	what=$(basename "$transcript" .txt)
+	answers "memhp plays the counterexample $what" 0 '^ok ' memhp play "$transcript"
+	answers "a real kernel answers it alike" 0 '^ok .*\(6\.1\.' on "$transcript"
+done
 nothing_left "nothing is left after that"
 
 # fails NAME PATTERN TEXT OPTION...: what cannot be played on a kernel
