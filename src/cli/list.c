@@ -20,6 +20,23 @@ static const struct option options[] = { { "-J", false, take_json },
 					 { "--json", false, take_json },
 					 { 0 } };
 
+static bool is_a_kernels(const struct policy *policy)
+{
+	for (const struct profile *const *p = profiles; *p; p++)
+		for (unsigned i = 0; i < MAX_POLICIES; i++)
+			if ((*p)->rules.policies[i] == policy)
+				return true;
+	return false;
+}
+
+/* What --policy and check take beyond the kernels' own. */
+static void list_others(void)
+{
+	for (const struct policy *const *p = policies; *p; p++)
+		if (!is_a_kernels(*p))
+			printf("%-6s  %-13s  %s\n", "-", "-", (*p)->name);
+}
+
 static void list_text(void)
 {
 	puts("KERNEL  RECORDED FROM  POLICIES");
@@ -29,6 +46,7 @@ static void list_text(void)
 			printf(", %s", (*p)->rules.policies[i]->name);
 		puts("");
 	}
+	list_others();
 }
 
 static void list_json(void)
@@ -70,7 +88,8 @@ const struct verb verb_list = {
 	.summary = "list kernels and policies",
 	.usage = "list [OPTION]...\n\n"
 		 "Lists the kernel generations and the policies that they choose zones by; the\n"
-		 "first is a kernel's default, and --policy takes any of them.\n\n"
+		 "first is a kernel's default, and --policy takes any of them. '-': no kernel had\n"
+		 "this one.\n\n"
 		 "  -J, --json     print JSON\n"
 		 "  -h, --help     show this help\n"
 		 "  -V, --version  show the version\n",

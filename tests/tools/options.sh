@@ -41,6 +41,7 @@ for verb in "" run play monitor list; do
 	answers "memhp $verb --help" 0 '^Usage: memhp ' memhp $verb --help
 	answers "memhp $verb --version" 0 '^memhp [0-9]' memhp $verb --version
 done
+answers "a policy that no kernel had is listed too" 0 '^- +- +mail$' memhp list
 answers "kernels are listed" 0 '^6.1 .*contig-zones, auto-movable' memhp list
 answers "as JSON too" 0 '^contig-zones$' sh -c '
 	memhp list --json | python3 -c "import json,sys; print(json.load(sys.stdin)[\"kernels\"][2][\"policies\"][0])"'
