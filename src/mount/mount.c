@@ -142,15 +142,13 @@ int mount_at(struct mount **mount, struct vm *vm, const char *directory, struct 
 	if (rc == 0) {
 		(*mount)->owner = geteuid();
 		(*mount)->group = getegid();
+		(*mount)->keeper = keeper;
+		(*mount)->kept = true;
 		rc = start_session(*mount, directory, fail);
 	}
-	if (rc < 0) {
+	if (rc < 0)
 		keeper_end(keeper);
-		return rc;
-	}
-	(*mount)->keeper = keeper;
-	(*mount)->kept = true;
-	return 0;
+	return rc;
 }
 
 bool mount_gone(const struct mount *mount)

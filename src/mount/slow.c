@@ -29,6 +29,14 @@ void reply_written(fuse_req_t req, int rc, size_t size)
 		fuse_reply_write(req, size);
 }
 
+/* @slow is in no list any more. */
+static void drop(struct slow_write *slow)
+{
+	loop_forget(slow->mount->loop, slow->timer);
+	close(slow->timer);
+	free(slow);
+}
+
 static void free_slow(struct slow_write *slow)
 {
 	struct slow_write **at = &slow->mount->slow;
@@ -36,9 +44,7 @@ static void free_slow(struct slow_write *slow)
 	while (*at != slow)
 		at = &(*at)->next;
 	*at = slow->next;
-	loop_forget(slow->mount->loop, slow->timer);
-	close(slow->timer);
-	free(slow);
+	drop(slow);
 }
 
 static void finish_slow(void *data, int fd)
@@ -92,7 +98,10 @@ void slow_write(fuse_req_t req, struct place place, const char *value, size_t si
 void slow_end(struct mount *mount)
 {
 	while (mount->slow) {
-		reply_error(mount->slow->req, -ENODEV);
-		free_slow(mount->slow);
+		struct slow_write *slow = mount->slow;
+
+		mount->slow = slow->next;
+		reply_error(slow->req, -ENODEV);
+		drop(slow);
 	}
 }

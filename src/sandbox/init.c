@@ -96,7 +96,7 @@ static void loopback_up(void)
 static int set_up(const struct init *init, struct fail *fail)
 {
 	const char *rules = init->options->udev;
-	struct overlay *overlay;
+	struct overlay *overlay = NULL;
 	int fuse, udev = rules ? udev_open(rules, fail) : 0;
 	int rc = udev < 0 ? udev : overlay_mount(&fuse, fail);
 

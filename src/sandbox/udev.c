@@ -92,6 +92,7 @@ static bool is_rules_name(const char *name)
 static int copy_rules(int from, const char *name, struct fail *fail)
 {
 	char path[512], bytes[8192];
+	bool written = true;
 	ssize_t got;
 	int to;
 
@@ -99,11 +100,10 @@ static int copy_rules(int from, const char *name, struct fail *fail)
 	to = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (to < 0)
 		return fail_errno(fail, path);
-	while ((got = read(from, bytes, sizeof(bytes))) > 0)
-		if (write(to, bytes, (size_t)got) != got)
-			got = -1;
+	while (written && (got = read(from, bytes, sizeof(bytes))) > 0)
+		written = write(to, bytes, (size_t)got) == got;
 	close(to);
-	return got < 0 ? fail_errno(fail, name) : 0;
+	return !written || got < 0 ? fail_errno(fail, name) : 0;
 }
 
 /* Every rules file of the directory @from. */

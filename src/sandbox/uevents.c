@@ -2,7 +2,6 @@
 #include "sandbox/uevents.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <linux/netlink.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +18,7 @@
 #define AT_ONCE 32
 
 /* So full may a buffer be before more is sent; the usual one holds twice as much. */
-#define FULL_BYTES (96 * 1024)
+#define FULL_BYTES UINT64_C(98304)
 
 /* A listener that has not read anything for this long is not waited for. */
 #define PATIENCE_MS 2000
@@ -51,6 +50,20 @@ static uint64_t milliseconds(void)
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
+/* The number in column @column, from 0 on, of a line of blanks and words. */
+static uint64_t column_of(const char *line, unsigned column, int base)
+{
+	line += strspn(line, " ");
+	while (column--) {
+		line += strcspn(line, " ");
+		line += strspn(line, " ");
+	}
+	return strtoull(line, NULL, base);
+}
+
+/* Of what is listed: the protocol, the groups (hexadecimal), the bytes that wait. */
+enum { PROTOCOL_COLUMN = 1, GROUPS_COLUMN = 3, BYTES_COLUMN = 4 };
+
 /* Bytes that wait to be read by the listener that has most. */
 static uint64_t fullest_buffer(pid_t inside)
 {
@@ -61,11 +74,10 @@ static uint64_t fullest_buffer(pid_t inside)
 	snprintf(path, sizeof(path), "/proc/%d/net/netlink", inside);
 	file = fopen(path, "re");
 	while (file && fgets(line, sizeof(line), file)) {
-		unsigned protocol, groups;
-		uint64_t bytes;
+		uint64_t bytes = column_of(line, BYTES_COLUMN, 10);
 
-		if (sscanf(line, "%*s %u %*s %x %" SCNu64, &protocol, &groups, &bytes) == 3 &&
-		    protocol == NETLINK_KOBJECT_UEVENT && groups & KERNEL_GROUP && bytes > fullest)
+		if (column_of(line, PROTOCOL_COLUMN, 10) == NETLINK_KOBJECT_UEVENT &&
+		    column_of(line, GROUPS_COLUMN, 16) & KERNEL_GROUP && bytes > fullest)
 			fullest = bytes;
 	}
 	if (file)
@@ -178,7 +190,7 @@ void uevent_message(const struct uevent *uevent, struct text *out)
 	text_add(out, "SUBSYSTEM=%s%c", uevent->subsystem, '\0');
 	/* Blanks between further keys become their ends. */
 	for (const char *c = uevent->extra; c && *c; c++)
-		text_add_char(out, *c == ' ' ? '\0' : *c);
+		text_add_bytes(out, *c == ' ' ? "" : c, 1);
 	if (uevent->extra && uevent->extra[0])
 		text_add_char(out, '\0');
 }
