@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -75,9 +76,11 @@ static int quiet_network(void)
 
 	if (pid < 0)
 		return -errno;
-	if (pid == 0)
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		for (;;)
 			pause();
+	}
 	rc = map_ids(pid);
 	snprintf(path, sizeof(path), "/proc/%d/ns/net", pid);
 	fd = rc < 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC);
