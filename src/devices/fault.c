@@ -68,6 +68,35 @@ int faults_wait(struct faults *faults, enum memory_operation operation, struct s
 	return -EINPROGRESS;
 }
 
+static unsigned place_leaving(const struct faults *faults, block_id_t block)
+{
+	unsigned at = 0;
+
+	while (at < faults->nr_leaving && faults->leaving[at].val != block.val)
+		at++;
+	return at;
+}
+
+void faults_leaving(struct faults *faults, block_id_t block)
+{
+	/* Of more than there is room for, the others just do not show it. */
+	if (faults->nr_leaving < MAX_FAULTS)
+		faults->leaving[faults->nr_leaving++] = block;
+}
+
+void faults_left(struct faults *faults, block_id_t block)
+{
+	unsigned at = place_leaving(faults, block);
+
+	if (at < faults->nr_leaving)
+		faults->leaving[at] = faults->leaving[--faults->nr_leaving];
+}
+
+bool faults_is_leaving(const struct faults *faults, block_id_t block)
+{
+	return place_leaving(faults, block) < faults->nr_leaving;
+}
+
 enum uevent_fate faults_uevent(struct faults *faults, const block_id_t *block, unsigned *delay)
 {
 	for (unsigned i = 0; i < faults->nr; i++) {

@@ -51,6 +51,9 @@ struct faults {
 	/* An operation that takes its time is tried again when that is over. */
 	unsigned wait; /* milliseconds, set with -EINPROGRESS */
 	bool resumed;  /* it is tried again now */
+	/* Blocks whose offlining takes its time, once for each that wants it. */
+	block_id_t leaving[MAX_FAULTS];
+	unsigned nr_leaving;
 };
 
 /* Add a fault. Return: 0; -ENOSPC. */
@@ -67,6 +70,13 @@ int faults_ask(void *data, enum memory_operation operation, struct span range);
  * Return: 0: no, or it has waited; -EINPROGRESS: try again after faults->wait.
  */
 int faults_wait(struct faults *faults, enum memory_operation operation, struct span range);
+
+/* Offlining @block takes its time from now on; or that is over, or given up. */
+void faults_leaving(struct faults *faults, block_id_t block);
+void faults_left(struct faults *faults, block_id_t block);
+
+/* Whether it does: "state" says so. */
+bool faults_is_leaving(const struct faults *faults, block_id_t block);
 
 /**
  * faults_uevent - what becomes of an uevent

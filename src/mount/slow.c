@@ -63,6 +63,9 @@ static void finish_slow(void *data, int fd)
 /* A signal came to the writer: what it asked for does not happen. */
 static void interrupt_slow(fuse_req_t req, void *data)
 {
+	const struct slow_write *slow = data;
+
+	tree_write_abandoned(slow->mount->vm, slow->place);
 	free_slow(data);
 	reply_error(req, -EINTR);
 }

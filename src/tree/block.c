@@ -21,16 +21,29 @@ static bool block_present(const struct vm *vm, uint32_t object)
 
 static void show_state(const struct vm *vm, uint32_t object, struct text *out)
 {
-	text_add(out, "%s\n", block_online(block_at(vm, object)) ? "online" : "offline");
+	const char *state = block_online(block_at(vm, object)) ? "online" : "offline";
+
+	if (faults_is_leaving(&vm->faults, BLOCK_ID(object)))
+		state = "going-offline";
+	text_add(out, "%s\n", state);
+}
+
+void abandon_block(struct vm *vm, uint32_t object)
+{
+	faults_left(&vm->faults, BLOCK_ID(object));
 }
 
 /* Whether what is about to happen takes its time. Return: 0; -EINPROGRESS. */
 static int wait_for(struct vm *vm, uint32_t object, bool online)
 {
-	if (block_device_online(block_at(vm, object)) == online)
-		return 0;
-	return faults_wait(&vm->faults, online ? OPERATION_ONLINE : OPERATION_OFFLINE,
-			   block_span(vm->hotplug.machine, BLOCK_ID(object)));
+	int rc = 0;
+
+	if (block_device_online(block_at(vm, object)) != online)
+		rc = faults_wait(&vm->faults, online ? OPERATION_ONLINE : OPERATION_OFFLINE,
+				 block_span(vm->hotplug.machine, BLOCK_ID(object)));
+	if (rc < 0 && !online)
+		faults_leaving(&vm->faults, BLOCK_ID(object));
+	return rc;
 }
 
 static int store_state(struct vm *vm, uint32_t object, const char *value, size_t length)

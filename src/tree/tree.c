@@ -300,10 +300,17 @@ int tree_write(struct vm *vm, struct place place, const char *value, size_t leng
 	return entry->store(vm, place.object, copy, length);
 }
 
+void tree_write_abandoned(struct vm *vm, struct place place)
+{
+	if (place.dir == DIR_BLOCK)
+		abandon_block(vm, place.object);
+}
+
 int tree_write_resumed(struct vm *vm, struct place place, const char *value, size_t length)
 {
 	int rc;
 
+	tree_write_abandoned(vm, place);
 	vm->faults.resumed = true;
 	rc = tree_write(vm, place, value, length);
 	vm->faults.resumed = false;

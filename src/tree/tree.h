@@ -94,6 +94,9 @@ int tree_write(struct vm *vm, struct place place, const char *value, size_t leng
 /* The same when the time is over. */
 int tree_write_resumed(struct vm *vm, struct place place, const char *value, size_t length);
 
+/* The writer has given up while it took its time. */
+void tree_write_abandoned(struct vm *vm, struct place place);
+
 /* Where a link leads, or led. Return: 0; -EINVAL when it is none; -ENOENT without its directory. */
 int tree_readlink(const struct vm *vm, struct place place, struct text *out);
 

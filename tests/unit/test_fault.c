@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "support.h"
+#include "tree/tree.h"
 
 static void set(struct vm *vm, const char *line)
 {
@@ -110,6 +111,48 @@ static void what_takes_its_time_is_tried_again(void **state)
 	stop(vm);
 }
 
+static void a_block_that_takes_its_time_is_going_offline(void **state)
+{
+	struct vm *vm = start(&profile_4_13, TWO_NODES, "");
+	struct hotplug *h = &vm->hotplug;
+	struct place place;
+
+	(void)state;
+	add_blocks_to(h, 32, 2, 0);
+	done(h, block_set_state(h, BLOCK_ID(32), MMOP_ONLINE));
+	set(vm, "offline ok delay=10");
+	assert_int_equal(tree_resolve(vm, STATE(32), &place), 0);
+	refused(h, put(vm, STATE(32), "offline"), -EINPROGRESS);
+	assert_string_equal(content(vm, STATE(32)), "going-offline\n");
+	assert_string_equal(content(vm, STATE(33)), "offline\n");
+	tree_write_abandoned(vm, place);
+	assert_string_equal(content(vm, STATE(32)), "online\n");
+	refused(h, put(vm, STATE(32), "offline"), -EINPROGRESS);
+	done(h, tree_write_resumed(vm, place, "offline", 7));
+	assert_string_equal(content(vm, STATE(32)), "offline\n");
+	stop(vm);
+}
+
+static void a_block_that_went_away_meanwhile_is_forgotten(void **state)
+{
+	struct vm *vm = start(&profile_4_13, TWO_NODES, "");
+	struct hotplug *h = &vm->hotplug;
+	struct place place;
+
+	(void)state;
+	add_blocks_to(h, 32, 1, 0);
+	done(h, block_set_state(h, BLOCK_ID(32), MMOP_ONLINE));
+	set(vm, "offline ok delay=10");
+	assert_int_equal(tree_resolve(vm, STATE(32), &place), 0);
+	refused(h, put(vm, STATE(32), "offline"), -EINPROGRESS);
+	done(h, block_set_state(h, BLOCK_ID(32), MMOP_OFFLINE));
+	done(h, hotplug_remove(h, block_span(h->machine, BLOCK_ID(32))));
+	refused(h, tree_write_resumed(vm, place, "offline", 7), -ENODEV);
+	add_blocks_to(h, 32, 1, 0);
+	assert_string_equal(content(vm, STATE(32)), "offline\n");
+	stop(vm);
+}
+
 struct heard {
 	char text[512];
 };
@@ -184,6 +227,8 @@ int main(void)
 		cmocka_unit_test(a_fault_comes_last),
 		cmocka_unit_test(the_oldest_fault_acts_first),
 		cmocka_unit_test(what_takes_its_time_is_tried_again),
+		cmocka_unit_test(a_block_that_takes_its_time_is_going_offline),
+		cmocka_unit_test(a_block_that_went_away_meanwhile_is_forgotten),
 		cmocka_unit_test(uevents_get_lost_come_late_or_twice),
 		cmocka_unit_test(uevents_of_nodes_have_no_block),
 		cmocka_unit_test(there_is_an_end_to_faults),
