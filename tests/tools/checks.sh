@@ -193,6 +193,7 @@ check_kdump_rules() {
 check_qemu_ga() {
 	qemu-ga --method=unix-listen --path="$scratch/ga" --statedir="$scratch" --pidfile="$scratch/pid" \
 		--logfile="$scratch/log" &
+	agent=$!
 	for i in $(seq 50); do
 		[ -S "$scratch/ga" ] && break
 		sleep 0.1
@@ -209,6 +210,7 @@ check_qemu_ga() {
 	shows 'qemu-ga: an offline block' '"online": *false' "$(printf '%s\n' "$blocks" | grep -E '"phys-index": *33')"
 	shows 'qemu-ga: a block that cannot go' 'operation-failed' \
 		"$(ask '{"execute":"guest-set-memory-blocks","arguments":{"mem-blks":[{"phys-index":2,"online":false}]}}')"
+	kill $agent
 }
 
 check_stress_ng() {
