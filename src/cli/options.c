@@ -7,10 +7,15 @@
 #include "cli/cli.h"
 #include "plugin/plugin.h"
 #include "policy/policies.h"
+#include "util/text.h"
 
 int complain(const struct fail *fail)
 {
-	fprintf(stderr, "memhp: %s\n", fail->text);
+	struct text shown = { 0 };
+
+	text_add_visible(&shown, fail->text, strlen(fail->text));
+	fprintf(stderr, "memhp: %s\n", text_string(&shown));
+	text_free(&shown);
 	return EXIT_FAILURE;
 }
 

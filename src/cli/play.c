@@ -103,7 +103,8 @@ static int take_sides(void *data, const char *argument, struct fail *fail)
 	struct play *play = data;
 	char copy[256], *at = copy, *name;
 
-	snprintf(copy, sizeof(copy), "%s", argument);
+	if (snprintf(copy, sizeof(copy), "%s", argument) >= (int)sizeof(copy))
+		return fail_with(fail, -E2BIG, "no more than %d kernels", SIDES_MAX);
 	while ((name = strtok_r(at, ",", &at))) {
 		struct choice side = { 0 };
 		int rc = take_kernel(&side, name, fail);
@@ -114,6 +115,8 @@ static int take_sides(void *data, const char *argument, struct fail *fail)
 			return fail_with(fail, -E2BIG, "no more than %d kernels", SIDES_MAX);
 		play->sides[play->nr_sides++] = side.profile;
 	}
+	if (!play->nr_sides)
+		return fail_with(fail, -EINVAL, "no kernel is named");
 	return 0;
 }
 
@@ -138,6 +141,16 @@ static int read_transcript(const struct play *play, const char *path, struct tra
 	return rc;
 }
 
+/* What strangers wrote goes to a terminal only after this. */
+static void make_visible(struct text *text)
+{
+	struct text shown = { 0 };
+
+	text_add_visible(&shown, text_string(text), text->length);
+	text_free(text);
+	*text = shown;
+}
+
 static int write_recording(const struct play *play, const struct transcript *recorded)
 {
 	FILE *to = play->record_to ? fopen(play->record_to, "we") : stdout;
@@ -145,6 +158,8 @@ static int write_recording(const struct play *play, const struct transcript *rec
 	bool bad;
 
 	transcript_write(recorded, &text);
+	if (to == stdout && isatty(STDOUT_FILENO))
+		make_visible(&text);
 	bad = !to || text_failed(&text) || fputs(text_string(&text), to) < 0;
 	if (to && to != stdout)
 		bad |= fclose(to) != 0;
@@ -155,17 +170,38 @@ static int write_recording(const struct play *play, const struct transcript *rec
 	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+static void make_answers_visible(struct transcript *answers)
+{
+	for (size_t i = 0; i < answers->nr_steps; i++) {
+		struct step *step = &answers->steps[i];
+		struct text command = { 0 };
+
+		make_visible(&step->output);
+		text_add_visible(&command, step->command, strlen(step->command));
+		if (command.data) {
+			free(step->command);
+			step->command = command.data;
+		}
+	}
+}
+
 /* A verdict a file; the differences follow it. */
 static void print_verdict(FILE *to, const struct transcript *t, const struct play_result *result,
 			  const struct text *report)
 {
+	struct text verdict = { 0 };
+
 	if (result->different == 0)
-		fprintf(to, "ok    %s (%s, %zu steps)\n", t->name, result->kernel, result->steps);
+		text_add(&verdict, "ok    %s (%s, %zu steps)\n", t->name, result->kernel,
+			 result->steps);
 	else
-		fprintf(to, "FAIL  %s (%s, %zu of %zu steps differ, first at line %u)\n%s", t->name,
-			result->kernel, result->different, result->steps, result->first_line,
-			text_string(report));
+		text_add(&verdict, "FAIL  %s (%s, %zu of %zu steps differ, first at line %u)\n%s",
+			 t->name, result->kernel, result->different, result->steps,
+			 result->first_line, text_string(report));
+	make_visible(&verdict);
+	fputs(text_string(&verdict), to);
 	fflush(to);
+	text_free(&verdict);
 }
 
 /* Return: whether it played as written; words on standard error where it could not play. */
@@ -245,6 +281,7 @@ static int play_sides(const struct play *play, const char *path)
 		side_options.profile = play->sides[i];
 		rc = memhp_play(&t, &side_options, &answers[i], &report, &result, &fail);
 		text_free(&report);
+		make_answers_visible(&answers[i]);
 		snprintf(headlines[i], sizeof(headlines[i]), "Linux %s", play->sides[i]->name);
 		sides[i] = (struct side){ headlines[i], &answers[i] };
 	}

@@ -3,13 +3,40 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is too long loses its middle: the end says why. */
+static void shorten(char *to, const char *whole, size_t length)
+{
+	static const char gap[] = "[...]";
+	size_t half = (FAIL_TEXT - sizeof(gap)) / 2;
+
+	if (length < FAIL_TEXT)
+		memcpy(to, whole, length + 1);
+	else
+		snprintf(to, FAIL_TEXT, "%.*s%s%s", (int)half, whole, gap, whole + length - half);
+}
+
+static void say(char *to, const char *format, va_list args)
+{
+	char *whole;
+	int length = vasprintf(&whole, format, args);
+
+	if (length < 0) {
+		snprintf(to, FAIL_TEXT, "out of memory");
+		return;
+	}
+	shorten(to, whole, (size_t)length);
+	free(whole);
+}
 
 int fail_with(struct fail *fail, int error, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(fail->text, sizeof(fail->text), format, args);
+	say(fail->text, format, args);
 	va_end(args);
 	return error;
 }
@@ -20,9 +47,9 @@ int fail_in(struct fail *fail, int error, const char *context, ...)
 	va_list args;
 
 	va_start(args, context);
-	vsnprintf(front, sizeof(front), context, args);
+	say(front, context, args);
 	va_end(args);
-	snprintf(whole, sizeof(whole), "%s: %s", front, fail->text);
-	snprintf(fail->text, sizeof(fail->text), "%.*s", FAIL_TEXT - 1, whole);
+	shorten(fail->text, whole,
+		(size_t)snprintf(whole, sizeof(whole), "%s: %s", front, fail->text));
 	return error;
 }

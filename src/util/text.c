@@ -65,6 +65,36 @@ void text_add(struct text *text, const char *format, ...)
 	va_end(args);
 }
 
+/* Of the character that starts at @at: 0 when it is no whole one, or one that controls. */
+static size_t shown_length(const unsigned char *at, size_t left)
+{
+	size_t length = *at < 0x80 ? 1 : *at >= 0xf0 ? 4 : *at >= 0xe0 ? 3 : 2;
+
+	if (length == 1)
+		return (*at >= ' ' && *at != 0x7f) || *at == '\n' || *at == '\t';
+	if (*at < 0xc2 || *at > 0xf4 || length > left)
+		return 0;
+	for (size_t i = 1; i < length; i++)
+		if ((at[i] & 0xc0) != 0x80)
+			return 0;
+	/* Terminals obey U+0080 to U+009F as well. */
+	return *at == 0xc2 && at[1] < 0xa0 ? 0 : length;
+}
+
+void text_add_visible(struct text *text, const char *bytes, size_t count)
+{
+	for (size_t i = 0; i < count;) {
+		const unsigned char *at = (const unsigned char *)bytes + i;
+		size_t length = shown_length(at, count - i);
+
+		if (length)
+			text_add_bytes(text, bytes + i, length);
+		else
+			text_add(text, "\\x%02x", *at);
+		i += length ? length : 1;
+	}
+}
+
 const char *text_string(const struct text *text)
 {
 	return text->data ? text->data : "";

@@ -25,6 +25,12 @@ void text_vadd(struct text *text, const char *format, va_list args)
 void text_add_bytes(struct text *text, const char *bytes, size_t count);
 void text_add_char(struct text *text, char c);
 
+/*
+ * Add what others wrote so that a terminal does nothing but show it: control characters
+ * but newline and tab, and bytes that are no UTF-8, become \xNN.
+ */
+void text_add_visible(struct text *text, const char *bytes, size_t count);
+
 /* The string, "" when it is empty. Valid until the next change. */
 const char *text_string(const struct text *text);
 

@@ -25,6 +25,8 @@ usage 'memhp: --kernel: requires an argument' run --kernel
 usage 'memhp: a monitor on stdio needs a COMMAND' run -monitor stdio
 usage "memhp: --timeout: 'soon' is no number of seconds" play --timeout soon x
 usage "memhp: --side-by-side: there is no kernel '9'" play --side-by-side 4.10,9 x
+usage "memhp: --side-by-side: no kernel is named" play --side-by-side '' x
+usage "memhp: --side-by-side: no kernel is named" play --side-by-side , x
 usage "memhp: list takes no argument: 'x'" list x
 usage "Try 'memhp monitor --help'" monitor --bogus
 
@@ -45,5 +47,11 @@ answers "a policy that no kernel had is listed too" 0 '^- +- +mail$' memhp list
 answers "kernels are listed" 0 '^6.1 .*contig-zones, auto-movable' memhp list
 answers "as JSON too" 0 '^contig-zones$' sh -c '
 	memhp list --json | python3 -c "import json,sys; print(json.load(sys.stdin)[\"kernels\"][2][\"policies\"][0])"'
+answers "a closed standard output is none either" 1 'memhp: standard output: Bad file descriptor' \
+	sh -c 'memhp list >&-'
+answers "closed descriptors are no places for memhp's own" 0 '^ok ' sh -c '
+	printf "# echo x\nx\n" >"$0/closed.txt"; timeout 20 memhp play "$0/closed.txt" <&- 2>&-' "$WORK"
+answers "and a command is not handed any" 0 '^/dev/null$' sh -c '
+	timeout 20 memhp run -m 1G -- readlink /proc/self/fd/0 <&- 2>&-'
 answers "a full disk is no success" 1 'memhp: standard output: No space left' sh -c 'memhp list >/dev/full'
 finish

@@ -155,4 +155,18 @@ got=$(memhp play --side-by-side 4.10,4.13,6.1 "$TESTS/transcripts/4.10/thread.tx
 same "changes under the reader's feet are marked, on 4.10 only" 3 \
 	"$(printf '%s\n' "$got" | grep -c '^    memory3[23]: Normal.* <--')"
 has "and counted" '^<-- marks 3 answers' "$got"
+
+# What a terminal would obey is shown, on every way out.
+escape=$(printf '\033')
+printf "# printf '\\\\033]0;x\\\\a\\\\n'\nnothing\n" >"$WORK/escape.txt"
+got=$(memhp play "$WORK/escape.txt" 2>&1)
+has "an escape sequence in an answer is shown" '^\+\\x1b\]0;x\\x07$' "$got"
+got=$got$(memhp play --side-by-side 4.10,6.1 "$WORK/escape.txt" 2>&1)
+printf '(dmesg) %s[2J(\n' "$escape" >"$WORK/pattern.txt"
+got=$got$(memhp play "$WORK/pattern.txt" 2>&1)
+got=$got$(memhp play --side-by-side 4.10,6.1 "$WORK/pattern.txt" 2>&1)
+same "and none goes out as it came" 0 "$(printf '%s' "$got" | grep -c "$escape")"
+has "nor in a complaint" '\\x1b\[2J' "$got"
+memhp play --record "$WORK/escape.txt" 2>/dev/null >"$WORK/escape.rec"
+same "but a recording has the bytes" 1 "$(grep -c "^$escape" "$WORK/escape.rec")"
 finish

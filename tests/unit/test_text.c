@@ -136,6 +136,41 @@ static void after_a_failure_nothing_is_added(void **state)
 	assert_false(text_failed(&text));
 }
 
+static void what_a_terminal_would_obey_is_made_visible(void **state)
+{
+	static const struct {
+		const char *bytes, *shown;
+	} rows[] = {
+		{ "", "" },
+		{ "plain\ttext\n", "plain\ttext\n" },
+		{ "\033[2J\a\r", "\\x1b[2J\\x07\\x0d" },
+		{ "\x7f", "\\x7f" },
+		{ "Gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x98\x80",
+		  "Gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x98\x80" },
+		/* U+009B starts a sequence as ESC [ does, and so may the byte alone. */
+		{ "\xc2\x9b"
+		  "31m",
+		  "\\xc2\\x9b31m" },
+		{ "\x9b"
+		  "31m",
+		  "\\x9b31m" },
+		{ "\xc2\xa0", "\xc2\xa0" },
+		/* No UTF-8: too long a form, cut off, no such number. */
+		{ "\xc0\x9b", "\\xc0\\x9b" },
+		{ "\xe2\x82", "\\xe2\\x82" },
+		{ "\xff", "\\xff" },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct text text = { 0 };
+
+		text_add_visible(&text, rows[i].bytes, strlen(rows[i].bytes));
+		assert_string_equal(text_string(&text), rows[i].shown);
+		text_free(&text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +179,7 @@ int main(void)
 		cmocka_unit_test(every_length_is_kept_whole),
 		cmocka_unit_test(one_addition_may_be_of_any_length),
 		cmocka_unit_test(nul_bytes_are_bytes),
+		cmocka_unit_test(what_a_terminal_would_obey_is_made_visible),
 		cmocka_unit_test(dropping_takes_from_the_front),
 		cmocka_unit_test(a_cleared_text_starts_again_in_the_same_memory),
 		cmocka_unit_test(after_a_failure_nothing_is_added),
