@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,19 +15,25 @@
 #include "cli/host.h"
 #include "sandbox/sandbox.h"
 
+/* Seconds that udevd may take for what is there at the start. */
+#define UDEV_PATIENCE 120
+
 struct run {
 	struct host host;
-	const char *udev; /* rules; NULL: no udevd */
+	struct udev_rules rules;
+	bool udev;
 	struct sandbox sandbox;
 	unsigned asked_to_end;
+	int ended_by; /* signal that came before the program ran; 0: none */
 };
 
 static int take_udev(void *data, const char *argument, struct fail *fail)
 {
-	if (access(argument, R_OK) < 0)
-		return fail_with(fail, -errno, "%s: %s", argument, strerror(errno));
-	((struct run *)data)->udev = argument;
-	return 0;
+	struct run *run = data;
+
+	udev_rules_free(&run->rules);
+	run->udev = true;
+	return udev_rules_read(&run->rules, argument, fail);
 }
 
 static const struct option options[] = {
@@ -34,6 +41,12 @@ static const struct option options[] = {
 	{ "--udev", true, take_udev },
 	{ 0 },
 };
+
+static void udev_says(void *data, const char *line)
+{
+	(void)data;
+	fprintf(stderr, "memhp: udevd: %s\n", line);
+}
 
 /* Whoever wants us to end wants the program to; who insists does not wait for it. */
 static void on_signal(void *data, int fd)
@@ -43,6 +56,11 @@ static void on_signal(void *data, int fd)
 
 	if (read(fd, &info, sizeof(info)) != sizeof(info))
 		return;
+	if (!run->sandbox.runs[ROLE_PROGRAM]) {
+		run->ended_by = (int)info.ssi_signo;
+		run->host.loop.stopped = true;
+		return;
+	}
 	if (info.ssi_signo != SIGINT && run->asked_to_end++)
 		sandbox_signal(&run->sandbox, SIGKILL);
 	else
@@ -66,11 +84,19 @@ static int run_program(struct run *run)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	int fds[] = { run->host.stdio ? null : STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO };
-	int rc = sandbox_spawn(&run->sandbox, fds, 3);
+	int rc = sandbox_spawn(&run->sandbox, ROLE_PROGRAM, false, fds, 3);
+	bool udevd = run->udev;
 
 	close(null);
-	while (rc >= 0 && run->sandbox.runs[ROLE_PROGRAM] && !run->host.loop.stopped)
+	while (rc >= 0 && run->sandbox.runs[ROLE_PROGRAM] && !run->host.loop.stopped) {
 		rc = loop_step(&run->host.loop, -1);
+		if (udevd && !run->sandbox.runs[ROLE_UDEVD] && !run->sandbox.failed)
+			fprintf(stderr,
+				"memhp: systemd-udevd ended by itself (exit status %d); no rule is "
+				"applied any more\n",
+				sandbox_exit_status(run->sandbox.status[ROLE_UDEVD]));
+		udevd &= run->sandbox.runs[ROLE_UDEVD];
+	}
 	if (rc < 0 || run->sandbox.failed) {
 		fprintf(stderr, "memhp: %s\n",
 			run->sandbox.failed ? run->sandbox.fail.text : strerror(-rc));
@@ -90,6 +116,12 @@ static void greet(const struct run *run)
 		run->host.vm.profile->name, (unsigned long long)(run->host.vm.options.ram >> 20));
 }
 
+/* Exit status where nothing had to run any more: a signal's, or that of the monitor's "quit". */
+static int stopped_status(const struct run *run)
+{
+	return run->ended_by ? 128 + run->ended_by : EXIT_SUCCESS;
+}
+
 static int run_on_machine(struct run *run, char **argv)
 {
 	struct host *host = &run->host;
@@ -97,9 +129,11 @@ static int run_on_machine(struct run *run, char **argv)
 	bool terminal = !host->stdio && tcgetpgrp(STDIN_FILENO) == getpgrp();
 	struct sandbox_options sandbox = { .terminal = terminal,
 					   .cleanup = host->socket,
-					   .udev = run->udev };
+					   .udev = run->udev ? &run->rules : NULL,
+					   .udev_patience = UDEV_PATIENCE,
+					   .udev_says = udev_says };
 	struct fail fail;
-	int status;
+	int rc, status;
 
 	if (!shell[0] || !shell[0][0])
 		shell[0] = (char *)"/bin/sh";
@@ -110,16 +144,27 @@ static int run_on_machine(struct run *run, char **argv)
 	/* libudev takes a sysfs that is a mount of ours for none at all, unless it is told not to
 	 * look. */
 	setenv("SYSTEMD_DEVICE_VERIFY_SYSFS", "0", 1);
-	if (sandbox_open(&run->sandbox, &host->vm, &host->loop, &sandbox, &fail) < 0)
-		return complain(&fail);
+	rc = sandbox_open(&run->sandbox, &host->vm, &host->loop, &sandbox, &fail);
+	if (rc < 0)
+		return rc == -ECANCELED ? stopped_status(run) : complain(&fail);
 	if (!argv && isatty(STDIN_FILENO))
 		greet(run);
-	status = start_listeners(run, &fail) < 0 ? complain(&fail) : run_program(run);
+	rc = start_listeners(run, &fail);
+	if (rc < 0)
+		status = rc == -ECANCELED ? stopped_status(run) : complain(&fail);
+	else
+		status = run_program(run);
 	host->vm.uevents.sink = NULL;
 	sandbox_close(&run->sandbox);
 	if (terminal)
 		tcsetpgrp(STDIN_FILENO, getpgrp());
 	return status;
+}
+
+static void free_run(struct run *run)
+{
+	udev_rules_free(&run->rules);
+	free(run);
 }
 
 static int run_verb(const struct verb *verb, int argc, char **argv)
@@ -138,16 +183,16 @@ static int run_verb(const struct verb *verb, int argc, char **argv)
 		rc = -EINVAL;
 	}
 	if (rc) {
-		free(run);
+		free_run(run);
 		return rc < 0 ? EXIT_USAGE : EXIT_SUCCESS;
 	}
 	if (host_start(&run->host, &fail) < 0) {
-		free(run);
+		free_run(run);
 		return complain(&fail);
 	}
 	status = run_on_machine(run, used < argc ? argv + used : NULL);
 	host_stop(&run->host);
-	free(run);
+	free_run(run);
 	return status;
 }
 

@@ -19,7 +19,7 @@
 
 #include "sandbox/init.h"
 
-static const char *const devices[] = { "null", "zero", "full", "random", "urandom", "tty" };
+static const char *const devices[] = { "null", "zero", "full", "random", "urandom" };
 
 #define NR_DEVICES (sizeof(devices) / sizeof(*devices))
 

@@ -95,10 +95,9 @@ static void loopback_up(void)
 
 static int set_up(const struct init *init, struct fail *fail)
 {
-	const char *rules = init->options->udev;
+	const struct udev_rules *rules = init->options->udev;
 	struct overlay *overlay = NULL;
-	int fuse, udev = rules ? udev_open(rules, fail) : 0;
-	int rc = udev < 0 ? udev : overlay_mount(&fuse, fail);
+	int fuse, rc = overlay_mount(&fuse, fail);
 
 	if (rc < 0)
 		return rc;
@@ -116,7 +115,7 @@ static int set_up(const struct init *init, struct fail *fail)
 	if (rc == 0)
 		rc = overlay_place(overlay, fail);
 	if (rc == 0 && rules)
-		rc = udev_prepare(udev, rules, init->options->cleanup, fail);
+		rc = udev_prepare(rules, init->options->cleanup, fail);
 	loopback_up();
 	return rc;
 }
@@ -173,10 +172,13 @@ static void spawn(struct init *init, const struct message *message, int *fds, un
 
 	if (pid == 0) {
 		take_over(fds, nr);
+		/* No terminal is theirs, and a signal to their group is nobody else's. */
+		if (role != ROLE_PROGRAM || init->options->confine)
+			setsid();
 		if (role == ROLE_UDEVD)
 			udev_become(init->options->confine);
 		if (role == ROLE_UDEVADM)
-			udev_wait(message->value);
+			udev_wait(message->value, init->options->udev_patience);
 		become(init->options);
 	}
 	if (pid < 0)
@@ -241,6 +243,19 @@ static void reap(struct init *init)
 		reap_one(init, pid, status);
 }
 
+/* Nobody inside can get at the terminal by way of this process. */
+static void leave_terminal(void)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	setsid();
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (null < 0 || dup2(null, fd) < 0)
+			close(fd);
+	if (null > STDERR_FILENO)
+		close(null);
+}
+
 _Noreturn void init_main(int control, const struct sandbox_options *options)
 {
 	struct init init = { .options = options };
@@ -253,6 +268,8 @@ _Noreturn void init_main(int control, const struct sandbox_options *options)
 	dup2(control, CONTROL);
 	close_range(CONTROL + 1, ~0U, 0);
 	prctl(PR_SET_NAME, "memhp-init");
+	if (options->confine)
+		leave_terminal();
 	signal(SIGTTOU, SIG_IGN);
 	sigemptyset(&children);
 	sigaddset(&children, SIGCHLD);

@@ -15,7 +15,7 @@
 enum message_kind {
 	/* To the first process. */
 	MESSAGE_GO,     /* it has its user and group ids */
-	MESSAGE_SPAWN,  /* value: a role; with its descriptors */
+	MESSAGE_SPAWN,  /* role; value: whether udevd starts; with its descriptors */
 	MESSAGE_SIGNAL, /* value: the signal */
 	/* From it. */
 	MESSAGE_FUSE,    /* with the descriptor of the mount */
@@ -23,7 +23,7 @@ enum message_kind {
 	MESSAGE_READY,   /* the machine is in place */
 	MESSAGE_FAILED,  /* value: negative errno; text: words */
 	MESSAGE_EXITED,  /* role; value: wait status */
-	MESSAGE_STOPPED, /* the program stopped, by the terminal */
+	MESSAGE_STOPPED, /* the program stopped */
 };
 
 struct message {
@@ -74,16 +74,13 @@ int confine_process(uint64_t keep);
 
 /* udev: udev.c. */
 
-/* A file or directory of rules, before it may be covered. Return: a descriptor; a negative errno.
- */
-int udev_open(const char *rules, struct fail *fail);
+/* A /run of its own, with @rules in it and no others. @kept stays visible. */
+int udev_prepare(const struct udev_rules *rules, const char *kept, struct fail *fail);
 
-/* A /run of its own, with those rules in it and no others. @kept stays visible. Closes @from. */
-int udev_prepare(int from, const char *rules, const char *kept, struct fail *fail);
-
-/* In a child: become systemd-udevd; or wait for it, telling it of all devices if it just @starts.
- */
+/* In a child: become systemd-udevd. */
 _Noreturn void udev_become(bool confine);
-_Noreturn void udev_wait(bool starts);
+
+/* In a child: wait until it has nothing to do; if it just @starts, tell it of all devices first. */
+_Noreturn void udev_wait(bool starts, unsigned seconds);
 
 #endif

@@ -15,7 +15,10 @@
 
 #include "sandbox/init.h"
 
-#define OWN_NAMESPACES (CLONE_NEWNS | CLONE_NEWPID)
+static int own_namespaces(const struct sandbox_options *options)
+{
+	return CLONE_NEWNS | CLONE_NEWPID | (options->confine ? CLONE_NEWIPC : 0);
+}
 
 /* fork() with namespaces of its own for the child. */
 static pid_t fork_into(int namespaces)
@@ -128,6 +131,8 @@ static void on_message(void *data, int fd)
 		}
 		break;
 	case MESSAGE_STOPPED:
+		if (!s->options->terminal)
+			break;
 		/* Stop as well, so that the shell that started us has its terminal back. */
 		tcsetpgrp(STDIN_FILENO, getpgrp());
 		raise(SIGSTOP);
@@ -143,7 +148,7 @@ static void on_message(void *data, int fd)
 /* Fork the first process for root, into @network. Return: its pid; -1 as fork() does. */
 static pid_t start_as_root(int control, int network, const struct sandbox_options *options)
 {
-	pid_t pid = fork_into(OWN_NAMESPACES | (network < 0 ? CLONE_NEWNET : 0));
+	pid_t pid = fork_into(own_namespaces(options) | (network < 0 ? CLONE_NEWNET : 0));
 
 	if (pid == 0) {
 		if (network >= 0 && setns(network, CLONE_NEWNET) < 0)
@@ -156,7 +161,7 @@ static pid_t start_as_root(int control, int network, const struct sandbox_option
 /* The same for anybody, as root of a user namespace. */
 static pid_t start_as_user(int control, const struct sandbox_options *options)
 {
-	pid_t pid = fork_into(OWN_NAMESPACES | CLONE_NEWNET | CLONE_NEWUSER);
+	pid_t pid = fork_into(own_namespaces(options) | CLONE_NEWNET | CLONE_NEWUSER);
 
 	if (pid == 0)
 		init_main(control, options);
@@ -193,7 +198,9 @@ int sandbox_open(struct sandbox *sandbox, struct vm *vm, struct loop *loop,
 {
 	int sockets[2], rc;
 
-	*sandbox = (struct sandbox){ .vm = vm, .loop = loop, .control = -1 };
+	*sandbox = (struct sandbox){
+		.vm = vm, .loop = loop, .options = options, .control = -1, .udev_words = -1
+	};
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
 		return fail_with(fail, -errno, "cannot make a socket: %s", strerror(errno));
 	sandbox->control = sockets[0];
@@ -205,7 +212,7 @@ int sandbox_open(struct sandbox *sandbox, struct vm *vm, struct loop *loop,
 		rc = message_send(sandbox->control, &(struct message){ .kind = MESSAGE_GO }, NULL,
 				  0);
 	while (rc >= 0 && !sandbox->ready && !sandbox->failed)
-		rc = loop_step(loop, -1);
+		rc = loop->stopped ? -ECANCELED : loop_step(loop, -1);
 	if (rc < 0 || sandbox->failed) {
 		if (sandbox->failed)
 			*fail = sandbox->fail;
@@ -215,72 +222,14 @@ int sandbox_open(struct sandbox *sandbox, struct vm *vm, struct loop *loop,
 	return 0;
 }
 
-static int spawn(struct sandbox *sandbox, enum sandbox_role role, int value, const int *fds,
-		 unsigned nr)
+int sandbox_spawn(struct sandbox *sandbox, enum sandbox_role role, bool starts, const int *fds,
+		  unsigned nr)
 {
-	struct message message = { .kind = MESSAGE_SPAWN, .role = role, .value = value };
+	struct message message = { .kind = MESSAGE_SPAWN, .role = role, .value = starts };
 	int rc = message_send(sandbox->control, &message, fds, nr);
 
 	sandbox->runs[role] = rc == 0;
 	return rc;
-}
-
-int sandbox_spawn(struct sandbox *sandbox, const int *fds, unsigned nr)
-{
-	return spawn(sandbox, ROLE_PROGRAM, 0, fds, nr);
-}
-
-/* A process of udev's: nothing to read, and it complains to our own standard error. */
-static int spawn_udev(struct sandbox *sandbox, enum sandbox_role role, int value, struct fail *fail)
-{
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	int fds[] = { null, STDERR_FILENO, STDERR_FILENO };
-	int rc = null < 0 ? -errno : spawn(sandbox, role, value, fds, 3);
-
-	if (null >= 0)
-		close(null);
-	return rc < 0 ? fail_with(fail, rc, "cannot start udev: %s", strerror(-rc)) : 0;
-}
-
-static int wait_for_udevadm(struct sandbox *sandbox, struct fail *fail)
-{
-	int rc = 0;
-
-	while (rc >= 0 && sandbox->runs[ROLE_UDEVADM] && sandbox->runs[ROLE_UDEVD])
-		rc = loop_step(sandbox->loop, -1);
-	if (rc < 0)
-		return fail_with(fail, rc, "waiting for udev: %s", strerror(-rc));
-	if (sandbox->failed) {
-		*fail = sandbox->fail;
-		return -EPIPE;
-	}
-	if (!sandbox->runs[ROLE_UDEVD])
-		return fail_with(fail, -EPIPE, "systemd-udevd ended by itself (exit status %d)",
-				 sandbox_exit_status(sandbox->status[ROLE_UDEVD]));
-	if (sandbox->status[ROLE_UDEVADM])
-		return fail_with(fail, -ETIMEDOUT, "systemd-udevd does not come to rest");
-	return 0;
-}
-
-int sandbox_start_udev(struct sandbox *sandbox, struct fail *fail)
-{
-	int rc = spawn_udev(sandbox, ROLE_UDEVD, 0, fail);
-
-	if (rc == 0)
-		rc = spawn_udev(sandbox, ROLE_UDEVADM, true, fail);
-	return rc < 0 ? rc : wait_for_udevadm(sandbox, fail);
-}
-
-int sandbox_settle(struct sandbox *sandbox, struct fail *fail)
-{
-	int rc = 0;
-
-	while (rc >= 0 && sandbox->uevents && !uevent_link_idle(sandbox->uevents))
-		rc = loop_step(sandbox->loop, -1);
-	if (rc < 0)
-		return fail_with(fail, rc, "sending uevents: %s", strerror(-rc));
-	rc = spawn_udev(sandbox, ROLE_UDEVADM, false, fail);
-	return rc < 0 ? rc : wait_for_udevadm(sandbox, fail);
 }
 
 void sandbox_send_uevent(struct sandbox *sandbox, const struct uevent *uevent)
@@ -307,6 +256,7 @@ void sandbox_close(struct sandbox *sandbox)
 	sandbox->mount = NULL;
 	uevent_link_close(sandbox->uevents);
 	sandbox->uevents = NULL;
+	sandbox_forget_udev(sandbox);
 	if (sandbox->init > 0)
 		while (waitpid(sandbox->init, NULL, 0) < 0 && errno == EINTR)
 			continue;

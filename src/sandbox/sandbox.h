@@ -14,6 +14,7 @@
 
 #include "devices/vm.h"
 #include "mount/mount.h"
+#include "sandbox/udev_rules.h"
 #include "sandbox/uevents.h"
 #include "util/fail.h"
 #include "util/loop.h"
@@ -37,18 +38,25 @@ struct sandbox_options {
 	bool terminal;
 	/* A file, and the directory it is alone in, to remove when memhp is killed; or NULL. */
 	const char *cleanup;
-	/* A file of udev rules or a directory of such files, for an udevd that knows no others; or
-	 * NULL. */
-	const char *udev;
+	/* For an udevd that knows no others; NULL: there is none. */
+	const struct udev_rules *udev;
+	/* Seconds that udevd may take to start, and to come to rest. */
+	unsigned udev_patience;
+	/* Called with each line that udevd writes, fit for a terminal. */
+	void (*udev_says)(void *data, const char *line);
+	void *udev_says_data;
 };
 
 struct sandbox {
 	struct vm *vm;
 	struct loop *loop;
+	const struct sandbox_options *options;
 	struct mount *mount;
 	struct uevent_link *uevents;
 	pid_t init;
-	int control; /* socket to the first process */
+	int control;         /* socket to the first process */
+	int udev_words;      /* socket that udevd complains to; -1: none */
+	struct text unended; /* the start of a line of its */
 	bool ready;
 	bool failed;
 	bool runs[NR_ROLES];
@@ -60,33 +68,38 @@ struct sandbox {
  * sandbox_open - make the namespaces and mount the machine in them
  * @options: kept by the caller while the sandbox is open
  *
- * Return: 0, then close it with sandbox_close(); else words in @fail.
+ * Return: 0, then close it with sandbox_close(); -ECANCELED when the loop was stopped; else
+ * another negative errno with words in @fail.
  */
 int sandbox_open(struct sandbox *sandbox, struct vm *vm, struct loop *loop,
 		 const struct sandbox_options *options, struct fail *fail);
 
 /**
- * sandbox_spawn - start the program
+ * sandbox_spawn - start what has the role
+ * @starts: for ROLE_UDEVADM, whether it waits for udevd's start
  * @fds: become its descriptors 0 to @nr - 1; the caller may close its own
  *
- * sandbox->runs[ROLE_PROGRAM] is true until it has ended; then
- * sandbox->status[ROLE_PROGRAM] tells how.
+ * sandbox->runs[@role] is true until it has ended; then sandbox->status[@role] tells how.
  *
  * Return: 0; a negative errno.
  */
-int sandbox_spawn(struct sandbox *sandbox, const int *fds, unsigned nr);
+int sandbox_spawn(struct sandbox *sandbox, enum sandbox_role role, bool starts, const int *fds,
+		  unsigned nr);
 
 /**
  * sandbox_start_udev - start systemd-udevd on the rules of the options
  *
  * When it returns, udevd has seen every block and node and has nothing left to do.
  *
- * Return: 0; a negative errno with words in @fail.
+ * Return: 0; -ECANCELED when the loop was stopped; another negative errno with words in @fail.
  */
 int sandbox_start_udev(struct sandbox *sandbox, struct fail *fail);
 
-/* Wait until udevd has nothing left to do. Return: 0; a negative errno with words in @fail. */
+/* Wait until udevd has nothing left to do. Return: as sandbox_start_udev(). */
 int sandbox_settle(struct sandbox *sandbox, struct fail *fail);
+
+/* Take no more of udevd's words. */
+void sandbox_forget_udev(struct sandbox *sandbox);
 
 /* Send an uevent into the sandbox's network namespace, where its programs listen. */
 void sandbox_send_uevent(struct sandbox *sandbox, const struct uevent *uevent);

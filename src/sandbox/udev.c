@@ -5,7 +5,6 @@
  * It has a /run of its own, and with it its control socket, its queue and its
  * database. The rules of the host are covered: they would act on the machine too.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -25,10 +24,6 @@
 #define UDEVD "/lib/systemd/systemd-udevd"
 #define CONTROL_SOCKET "/run/udev/control"
 #define RULES "/run/udev/rules.d"
-
-/* How long udevd may take to start, and to come to rest. */
-#define START_SECONDS 20
-#define SETTLE_SECONDS "120"
 
 #define EXIT_NOT_FOUND 127
 
@@ -81,68 +76,29 @@ static int cover_rules(struct fail *fail)
 	return 0;
 }
 
-/* udevd reads no file of another name. */
-static bool is_rules_name(const char *name)
+static int place_file(const struct udev_rules_file *file, struct fail *fail)
 {
-	size_t length = strlen(name);
-
-	return length > 6 && strcmp(name + length - 6, ".rules") == 0;
-}
-
-static int copy_rules(int from, const char *name, struct fail *fail)
-{
-	char path[512], bytes[8192];
-	bool written = true;
-	ssize_t got;
-	int to;
-
-	snprintf(path, sizeof(path), RULES "/%.200s%s", name, is_rules_name(name) ? "" : ".rules");
-	to = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	if (to < 0)
-		return fail_errno(fail, path);
-	while (written && (got = read(from, bytes, sizeof(bytes))) > 0)
-		written = write(to, bytes, (size_t)got) == got;
-	close(to);
-	return !written || got < 0 ? fail_errno(fail, name) : 0;
-}
-
-/* Every rules file of the directory @from. */
-static int copy_directory(int from, const char *rules, struct fail *fail)
-{
-	int again = fcntl(from, F_DUPFD_CLOEXEC, 0);
-	DIR *entries = again < 0 ? NULL : fdopendir(again);
-	unsigned nr = 0;
-	struct dirent *entry;
+	int directory = open(RULES, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int to = openat(directory, file->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	int rc = 0;
 
-	if (!entries)
-		return fail_errno(fail, rules);
-	while (rc == 0 && (entry = readdir(entries))) {
-		int file;
-
-		if (!is_rules_name(entry->d_name))
-			continue;
-		file = openat(from, entry->d_name, O_RDONLY | O_CLOEXEC);
-		rc = file < 0 ? fail_errno(fail, entry->d_name) :
-				copy_rules(file, entry->d_name, fail);
-		close(file);
-		nr++;
-	}
-	closedir(entries);
-	if (rc == 0 && nr == 0)
-		rc = fail_with(fail, -ENOENT, "--udev: %s: there is no file *.rules in it", rules);
+	if (to < 0 ||
+	    write(to, text_string(&file->text), file->text.length) != (ssize_t)file->text.length)
+		rc = fail_errno(fail, file->name);
+	if (to >= 0)
+		close(to);
+	if (directory >= 0)
+		close(directory);
 	return rc;
 }
 
-static int take_rules(int from, const char *rules, struct fail *fail)
+static int place_rules(const struct udev_rules *rules, struct fail *fail)
 {
-	const char *name = strrchr(rules, '/');
-	struct stat st;
+	int rc = make_directory(RULES, fail);
 
-	if (fstat(from, &st) < 0)
-		return fail_errno(fail, rules);
-	return S_ISDIR(st.st_mode) ? copy_directory(from, rules, fail) :
-				     copy_rules(from, name ? name + 1 : rules, fail);
+	for (unsigned i = 0; i < rules->nr && rc == 0; i++)
+		rc = place_file(&rules->files[i], fail);
+	return rc;
 }
 
 /* A clone of the directory that @file is in, where that lies below /run; else -1. */
@@ -166,14 +122,7 @@ static int place_kept(int kept, const char *directory, struct fail *fail)
 	return rc;
 }
 
-int udev_open(const char *rules, struct fail *fail)
-{
-	int fd = open(rules, O_RDONLY | O_CLOEXEC);
-
-	return fd < 0 ? fail_with(fail, -errno, "--udev: %s: %s", rules, strerror(errno)) : fd;
-}
-
-int udev_prepare(int from, const char *rules, const char *kept, struct fail *fail)
+int udev_prepare(const struct udev_rules *rules, const char *kept, struct fail *fail)
 {
 	char directory[4096];
 	int visible = take_kept(kept, directory, sizeof(directory));
@@ -184,14 +133,11 @@ int udev_prepare(int from, const char *rules, const char *kept, struct fail *fai
 	if (rc == 0)
 		rc = make_directory("/run/udev", fail);
 	if (rc == 0)
-		rc = make_directory(RULES, fail);
-	if (rc == 0)
-		rc = take_rules(from, rules, fail);
+		rc = place_rules(rules, fail);
 	if (rc == 0)
 		rc = cover_rules(fail);
 	if (rc == 0 && visible >= 0)
 		rc = place_kept(visible, directory, fail);
-	close(from);
 	if (visible >= 0)
 		close(visible);
 	return rc;
@@ -201,11 +147,11 @@ _Noreturn void udev_become(bool confine)
 {
 	/* It must pass on what it hears; that takes the network, which is the sandbox's own. */
 	static const uint64_t network = UINT64_C(1) << CAP_NET_ADMIN;
-	/* Where a session must repeat, one event at a time, and complaints are nobody's answer. */
+	/* Where a session must repeat, one event at a time. */
 	char *argv[] = { (char *)UDEVD, confine ? (char *)"--children-max=1" : NULL, NULL };
 
 	setenv("SYSTEMD_LOG_TARGET", "console", 1);
-	setenv("SYSTEMD_LOG_LEVEL", confine ? "crit" : "err", 0);
+	setenv("SYSTEMD_LOG_LEVEL", "err", confine);
 	if (chdir("/") < 0 || (confine && confine_process(network) < 0)) {
 		dprintf(STDERR_FILENO, "memhp: udevd cannot give up privileges: %s\n",
 			strerror(errno));
@@ -233,9 +179,9 @@ static bool udevadm(char *const *argv)
 	return pid > 0 && status == 0;
 }
 
-static bool wait_for_control(void)
+static bool wait_for_control(unsigned seconds)
 {
-	for (unsigned tries = 0; tries < START_SECONDS * 200; tries++) {
+	for (unsigned tries = 0; tries < seconds * 200; tries++) {
 		if (access(CONTROL_SOCKET, F_OK) == 0)
 			return true;
 		nanosleep(&(struct timespec){ .tv_nsec = 5000000 }, NULL);
@@ -243,18 +189,20 @@ static bool wait_for_control(void)
 	return false;
 }
 
-_Noreturn void udev_wait(bool starts)
+_Noreturn void udev_wait(bool starts, unsigned seconds)
 {
-	char *settle[] = { (char *)"udevadm", (char *)"settle", (char *)"--timeout=" SETTLE_SECONDS,
-			   NULL };
+	char timeout[32];
+	char *settle[] = { (char *)"udevadm", (char *)"settle", timeout, NULL };
 	char *trigger[] = { (char *)"udevadm",
 			    (char *)"trigger",
 			    (char *)"--action=add",
 			    (char *)"--subsystem-match=memory",
 			    (char *)"--subsystem-match=node",
 			    NULL };
-	bool good = !starts || wait_for_control();
+	bool good = !starts || wait_for_control(seconds);
 
+	/* Whoever started us stops waiting then, too. */
+	snprintf(timeout, sizeof(timeout), "--timeout=%u", seconds + 1);
 	/* The first rest tells that it listens; then it hears of what is there, as at boot. */
 	if (good && starts)
 		good = udevadm(settle) && udevadm(trigger);

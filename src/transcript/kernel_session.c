@@ -4,12 +4,14 @@
 #include <stdlib.h>
 
 #include "lab/lab.h"
+#include "transcript/log_filter.h"
 #include "transcript/session.h"
 #include "transcript/shell.h"
 
 struct kernel_session {
 	struct session session;
 	struct lab *lab;
+	unsigned timeout; /* seconds */
 };
 
 static int run_shell(struct lab *lab, const struct step *step, struct text *answer, int *status,
@@ -25,13 +27,14 @@ static int run_shell(struct lab *lab, const struct step *step, struct text *answ
 	return rc;
 }
 
-static int run_log(struct lab *lab, const char *pattern, struct text *answer, struct fail *fail)
+static int run_log(const struct kernel_session *s, const char *pattern, struct text *answer,
+		   struct fail *fail)
 {
 	struct text log = { 0 };
-	int rc = lab_log(lab, &log, fail);
+	int rc = lab_log(s->lab, &log, fail);
 
 	if (rc == 0)
-		rc = shell_filter_log(text_string(&log), pattern, answer, fail);
+		rc = log_filter(text_string(&log), pattern, s->timeout, answer, fail);
 	text_free(&log);
 	return rc;
 }
@@ -48,7 +51,7 @@ static int kernel_session_run(struct session *session, const struct step *step, 
 	case STEP_MONITOR:
 		return lab_monitor(lab, step->command, answer, fail);
 	case STEP_LOG:
-		return run_log(lab, step->command, answer, fail);
+		return run_log((struct kernel_session *)session, step->command, answer, fail);
 	case STEP_UEVENTS:
 		return lab_uevents(lab, answer, fail);
 	case STEP_CTL:
@@ -105,6 +108,7 @@ int session_on_kernel(struct session **session, const struct machine_options *ma
 		free(s);
 		return rc;
 	}
+	s->timeout = options->timeout;
 	s->session = (struct session){ .ops = &kernel_session_ops, .on = "Linux" };
 	snprintf(s->session.kernel, sizeof(s->session.kernel), "%s", lab_release(s->lab));
 	*session = &s->session;

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "transcript/shell.h"
 
-#include <errno.h>
-#include <regex.h>
-#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -39,28 +36,4 @@ void shell_drop_marks(struct text *answer, size_t from)
 void shell_say_stopped(struct text *answer, const char *why)
 {
 	text_add(answer, "\n[memhp: stopped: %s]\n", why);
-}
-
-int shell_filter_log(const char *log, const char *pattern, struct text *answer, struct fail *fail)
-{
-	regex_t regex;
-	int rc = regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB);
-
-	if (rc) {
-		char why[128];
-
-		regerror(rc, &regex, why, sizeof(why));
-		return fail_with(fail, -EINVAL, "'%s' is no regular expression: %s", pattern, why);
-	}
-	while (*log) {
-		size_t length = strcspn(log, "\n");
-		char *copy = strndup(log, length);
-
-		if (copy && regexec(&regex, copy, 0, NULL, 0) == 0)
-			text_add(answer, "%s\n", copy);
-		free(copy);
-		log += length + (log[length] == '\n');
-	}
-	regfree(&regex);
-	return 0;
 }

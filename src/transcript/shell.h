@@ -5,7 +5,6 @@
 #ifndef MEMHP_TRANSCRIPT_SHELL_H
 #define MEMHP_TRANSCRIPT_SHELL_H
 
-#include "util/fail.h"
 #include "util/text.h"
 
 /* What one command may print, in bytes. */
@@ -22,13 +21,5 @@ void shell_drop_marks(struct text *answer, size_t from);
 
 /* Say in @answer why a command was killed. */
 void shell_say_stopped(struct text *answer, const char *why);
-
-/**
- * shell_filter_log - the lines of @log that match
- * @pattern: POSIX extended regular expression
- *
- * Return: 0; -EINVAL with words in @fail, nothing added.
- */
-int shell_filter_log(const char *log, const char *pattern, struct text *answer, struct fail *fail);
 
 #endif

@@ -13,6 +13,7 @@
 #include "monitor/ctl.h"
 #include "monitor/hmp.h"
 #include "sandbox/sandbox.h"
+#include "transcript/log_filter.h"
 #include "transcript/relay.h"
 #include "transcript/shell.h"
 #include "util/loop.h"
@@ -20,6 +21,12 @@
 
 /* Exit status of a command that was stopped from outside. */
 #define STATUS_KILLED (128 + SIGKILL)
+
+/* What udevd calls the head's rules. */
+#define RULES_NAME "udev.rules"
+
+/* So many complaints of udevd's are worth reading. */
+#define MAX_COMPLAINTS 20
 
 struct vm_session {
 	struct session session;
@@ -35,10 +42,11 @@ struct vm_session {
 	struct text *answer;
 	bool answered;
 	int status;
-	const char *stopped; /* why the command was killed; NULL: it was not */
-	struct text uevents; /* since the last (uevents) */
-	struct text late;    /* those that (uevents) shows the time after */
-	char rules[64];      /* file of udev's rules; "": no udevd */
+	const char *stopped;     /* why the command was killed; NULL: it was not */
+	struct text uevents;     /* since the last (uevents) */
+	struct text late;        /* those that (uevents) shows the time after */
+	struct udev_rules rules; /* of udev; no file: no udevd */
+	unsigned complaints;     /* of udevd that were passed on */
 };
 
 static void take_relayed(void *data, int fd)
@@ -96,7 +104,8 @@ static int open_shell(struct vm_session *s)
 	} else {
 		int fds[] = { null, output[1], output[1], commands[0], statuses[1] };
 
-		rc = sandbox_spawn(&s->sandbox, fds, sizeof(fds) / sizeof(*fds));
+		rc = sandbox_spawn(&s->sandbox, ROLE_PROGRAM, false, fds,
+				   sizeof(fds) / sizeof(*fds));
 	}
 	close(null);
 	close(commands[0]);
@@ -234,7 +243,8 @@ static int run_step(struct vm_session *s, const struct step *step, struct text *
 		hmp_run(s->vm, step->command, answer);
 		return 0;
 	case STEP_LOG:
-		return shell_filter_log(text_string(&s->vm->log.text), step->command, answer, fail);
+		return log_filter(text_string(&s->vm->log.text), step->command, s->options->timeout,
+				  answer, fail);
 	case STEP_UEVENTS:
 		tell_uevents(s, answer);
 		return 0;
@@ -263,7 +273,7 @@ static int vm_session_run(struct session *session, const struct step *step, stru
 	if (s->vm->quit)
 		return fail_with(fail, -ESHUTDOWN, "the machine has quit");
 	rc = run_step(s, step, answer, status, fail);
-	return rc == 0 && s->rules[0] ? rest(s, fail) : rc;
+	return rc == 0 && s->rules.nr ? rest(s, fail) : rc;
 }
 
 static void vm_session_close(struct session *session)
@@ -276,41 +286,40 @@ static void vm_session_close(struct session *session)
 	relay_end(&s->relay);
 	text_free(&s->uevents);
 	text_free(&s->late);
+	udev_rules_free(&s->rules);
 	free(s->argv[0]);
 	free(s);
 }
 
 static const struct session_ops vm_session_ops = { vm_session_run, vm_session_close };
 
-/* The rules as a file, which is there only until the sandbox has read it. */
-static int write_rules(struct vm_session *s, const char *rules, struct fail *fail)
+/*
+ * What udevd says of the rules themselves; what comes of applying them is seen on the
+ * machine.
+ */
+static void udev_says(void *data, const char *line)
 {
-	size_t length = strlen(rules);
-	int fd, error = 0;
+	struct vm_session *s = data;
+	const char *place = strstr(line, RULES_NAME ":");
 
-	snprintf(s->rules, sizeof(s->rules), "/tmp/memhp-rules-XXXXXX");
-	fd = mkstemp(s->rules);
-	if (fd < 0 || write(fd, rules, length) != (ssize_t)length)
-		error = -errno;
-	if (fd >= 0)
-		close(fd);
-	return error ? fail_with(fail, error, "no file for udev's rules: %s: %s", s->rules,
-				 strerror(-error)) :
-		       0;
+	if (!place || line[0] != '/' || s->complaints >= MAX_COMPLAINTS)
+		return;
+	fprintf(stderr, "memhp: udevd: %s\n", place);
+	if (++s->complaints == MAX_COMPLAINTS)
+		fprintf(stderr, "memhp: udevd: and more of that kind\n");
 }
 
 static int open_sandbox(struct vm_session *s, const char *udev, struct fail *fail)
 {
-	int rc = udev[0] ? write_rules(s, udev, fail) : 0;
+	int rc = udev[0] ? udev_rules_add(&s->rules, RULES_NAME, udev, strlen(udev), fail) : 0;
 
 	s->sandbox_options = (struct sandbox_options){ .argv = s->argv,
 						       .confine = true,
-						       .udev = udev[0] ? s->rules : NULL };
-	if (rc == 0)
-		rc = sandbox_open(&s->sandbox, s->vm, &s->loop, &s->sandbox_options, fail);
-	if (s->rules[0])
-		unlink(s->rules);
-	return rc;
+						       .udev = s->rules.nr ? &s->rules : NULL,
+						       .udev_patience = s->options->timeout,
+						       .udev_says = udev_says,
+						       .udev_says_data = s };
+	return rc < 0 ? rc : sandbox_open(&s->sandbox, s->vm, &s->loop, &s->sandbox_options, fail);
 }
 
 /* Uevents are heard from now on, by udevd too; what is there already is no part of the session. */
@@ -320,7 +329,7 @@ static int listen(struct vm_session *s, struct fail *fail)
 
 	s->vm->uevents.sink = record_uevent;
 	s->vm->uevents.data = s;
-	rc = s->rules[0] ? sandbox_start_udev(&s->sandbox, fail) : 0;
+	rc = s->rules.nr ? sandbox_start_udev(&s->sandbox, fail) : 0;
 	text_clear(&s->uevents);
 	return rc;
 }

@@ -30,6 +30,11 @@ tries "sees no device that matters" 'ls /dev/mem /dev/vda /dev/sda /dev/kmsg /de
 tries "reaches no network" 'ls /sys/class/net/eth0/device && ip route get 1.1.1.1'
 tries "sees no process of the host" 'test "$(ls -d /proc/[0-9]* | wc -l)" -gt 8'
 tries "signals nobody outside" 'kill -0 1000000 || kill -0 $(( $$ + 5000 ))'
+tries "has no terminal" 'true </dev/tty || [ $(cut -d" " -f7 /proc/self/stat) != 0 ]'
+tries "and none through a descriptor" 'ls -l /proc/self/fd /proc/1/fd | grep -q /dev/pts'
+segment=$(ipcmk -M 4096 -p 0666 | sed 's/.*: //')
+tries "sees no shared memory of the host" "ipcrm -m $segment || [ \$(wc -l </proc/sysvipc/shm) -gt 1 ]"
+answers "which is still there" 0 '^$' ipcrm -m "$segment"
 same "the file is as it was" untouched "$(cat "$WORK/open/file")"
 same "no file is new" file "$(ls "$WORK/open")"
 
@@ -41,4 +46,35 @@ answers "has the devices that harm nobody" 0 '^ok ' memhp play "$WORK/dev.txt"
 printf '# for b in /sys/devices/system/memory/memory*; do echo offline > $b/state; done 2>/dev/null\n! 1\n' >"$WORK/all.txt"
 answers "may do what it likes to the machine's blocks" 0 '^ok ' memhp play --kernel 6.1 "$WORK/all.txt"
 same "the host's own blocks are as they were" "$before" "$(host_blocks)"
+
+# On a terminal as well: neither a command nor what udevd runs has it.
+cat >"$WORK/terminal.txt" <<'END'
+% udev SUBSYSTEM=="memory", KERNEL=="memory0", ACTION=="add", RUN+="/bin/sh -c 'cut -d\  -f7 /proc/self/stat >/tmp/udev; ls -l /proc/self/fd >>/tmp/udev'"
+# cat /tmp/udev | grep -c -e /dev/pts -e tty
+0
+! 1
+# head -n1 /tmp/udev
+0
+# cut -d' ' -f7 /proc/self/stat
+0
+# true </dev/tty
+sh: can't open /dev/tty: no such file
+! 1
+END
+has "on a terminal: nobody is given it" '^ok ' \
+	"$(TERM=dumb script -qec "memhp play $WORK/terminal.txt" /dev/null </dev/null)"
+
+# Nothing makes memhp wait for longer than --timeout allows.
+patient() {
+	answers "$1" 1 "$2" timeout 30 memhp play --timeout 1 "$3"
+}
+printf '# kill -STOP $$\n# echo alive\nalive\n' >"$WORK/stop.txt"
+patient "a shell that stops itself" 'stopped: it took too long' "$WORK/stop.txt"
+printf '%% udev SUBSYSTEM=="memory", ACTION=="change", RUN+="/bin/sleep 100"\n# echo change >/sys/devices/system/memory/memory0/uevent\n' >"$WORK/rest.txt"
+patient "a rule that sleeps" "rest.txt:2: systemd-udevd does not come to rest within 1 seconds" "$WORK/rest.txt"
+printf '%% udev SUBSYSTEM=="memory", RUN+="/bin/sleep 100"\n# true\n' >"$WORK/start.txt"
+patient "and one that does so at once" 'does not come to rest within 1 seconds' "$WORK/start.txt"
+printf '%% udev BOGUS=="1"\n# true\n' >"$WORK/nonsense.txt"
+answers "rules that make no sense are complained of" 0 "^memhp: udevd: udev.rules:1 Invalid key 'BOGUS'" \
+	memhp play "$WORK/nonsense.txt"
 finish

@@ -71,6 +71,9 @@ has "an interactive shell answers" 'in-42' "$got"
 has "and says what it stands on" 'this shell stands on Linux 6.1' "$got"
 has "and leaves its status" 'status 9' "$got"
 
+answers "a program that stops is waited for" 0 '^resumed$' timeout 20 memhp run -m 1G -- sh -c '
+	(sleep 0.3; kill -CONT $$) & kill -STOP $$; echo resumed'
+
 # Whatever ends it: no process, no mount, no socket is left.
 nothing_left() {
 	for i in 1 2 3 4 5 6 7 8 9 10; do

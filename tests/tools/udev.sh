@@ -85,10 +85,46 @@ answers "udevd ends with the command" 0 '^$' memhp run --udev "$WORK/movable.rul
 same "and nothing of it is left" 0 "$(pgrep -fc 'systemd-udevd --memhp' || true)"
 answers "rules that are not there" 2 '^memhp: --udev: /nowhere: No such file or directory' memhp run --udev /nowhere -- true
 mkdir "$WORK/empty"
-answers "a directory without rules" 1 "^memhp: --udev: $WORK/empty: there is no file \*.rules in it" \
+answers "a directory without rules" 2 "^memhp: --udev: $WORK/empty: there is no file \*.rules in it" \
 	memhp run --udev "$WORK/empty" -- true
 answers "rules that make no sense are complained of" 0 "Invalid key 'BOGUS'" sh -c '
 	echo "BOGUS==\"1\"" >"$0/bad.rules"; memhp run --udev "$0/bad.rules" -m 1G -- true' "$WORK"
+answers "rules may come by a pipe" 0 "Invalid key 'BOGUS'" sh -c '
+	echo "BOGUS==\"1\"" | memhp run --udev /dev/stdin -m 1G -- true'
+mkdir "$WORK/odd.d"
+mkfifo "$WORK/odd.d/pipe.rules"
+cp "$WORK/bad.rules" "$WORK/odd.d/$(printf 'n%.0s' $(seq 240))a.rules"
+cp "$WORK/movable.rules" "$WORK/odd.d/$(printf 'n%.0s' $(seq 240))b.rules"
+answers "nobody waits for a pipe among them, and no file is lost" 0 'a.rules:1 Invalid key' \
+	timeout 60 memhp run --udev "$WORK/odd.d" -m 1G,slots=1,maxmem=2G -- sh -c '
+	[ "$(ls /run/udev/rules.d | wc -l)" = 2 ]'
+
+# While udevd starts, memhp still heeds everybody. This udevd does not come to rest.
+printf '%s, RUN+="/bin/sleep 31420"\n' 'SUBSYSTEM=="memory", ACTION=="add"' >"$WORK/busy.rules"
+busy() {
+	mkdir -p "$WORK/tmp"
+	TMPDIR=$WORK/tmp memhp run --udev "$WORK/busy.rules" -m 1G "$@" -- echo ran >"$WORK/busy.out" 2>&1 &
+	pid=$!
+	until pgrep -f 'sleep 31420' >/dev/null; do
+		sleep 0.05
+	done
+}
+stopped() {
+	wait $pid
+	same "$1: exit status" "$2" $?
+	same "$1: nothing is said, and nothing ran" "" "$(cat "$WORK/busy.out")"
+	same "$1: nothing is left" "" "$(ls "$WORK/tmp"; pgrep -f 'sleep 31420')"
+}
+busy
+kill $pid
+stopped "a signal while udevd starts" 143
+busy -monitor "unix:$WORK/busy.sock"
+printf 'quit\n' | nc -U "$WORK/busy.sock" >/dev/null
+stopped "quit while udevd starts" 0
+
+answers "udevd that ends before the command is spoken of" 0 \
+	'^memhp: systemd-udevd ended by itself \(exit status 137\); no rule is applied any more$' \
+	memhp run --udev "$WORK/movable.rules" -m 1G -- sh -c 'pkill -KILL udevd; sleep 0.5'
 same "the host's rules are still there" "$(ls /usr/lib/udev/rules.d | wc -l)" \
 	"$(memhp run -m 1G -- ls /usr/lib/udev/rules.d | wc -l)"
 finish

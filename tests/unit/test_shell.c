@@ -41,47 +41,11 @@ static void what_was_there_before_stays(void **state)
 	text_free(&answer);
 }
 
-static void lines_of_the_log_that_match(void **state)
-{
-	static const char log[] = "Zone ranges:\n  DMA      [mem]\n\n  Normal   empty";
-	static const struct {
-		const char *pattern, *answer;
-	} rows[] = {
-		{ "Zone|Normal", "Zone ranges:\n  Normal   empty\n" },
-		{ "^ +(DMA|Normal) ", "  DMA      [mem]\n  Normal   empty\n" },
-		{ "^$", "\n" },
-		{ "Movable", "" },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		struct text answer = { 0 };
-		struct fail fail;
-
-		assert_int_equal(shell_filter_log(log, rows[i].pattern, &answer, &fail), 0);
-		assert_string_equal(text_string(&answer), rows[i].answer);
-		text_free(&answer);
-	}
-}
-
-static void a_bad_expression_is_named(void **state)
-{
-	struct text answer = { 0 };
-	struct fail fail;
-
-	(void)state;
-	assert_int_equal(shell_filter_log("a\n", "(a", &answer, &fail), -EINVAL);
-	assert_non_null(strstr(fail.text, "'(a' is no regular expression: "));
-	assert_int_equal(answer.length, 0);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(complaints_read_as_at_a_prompt),
 		cmocka_unit_test(what_was_there_before_stays),
-		cmocka_unit_test(lines_of_the_log_that_match),
-		cmocka_unit_test(a_bad_expression_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

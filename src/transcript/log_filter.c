@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "transcript/log_filter.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <regex.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MEMORY_FOR_IT (256u << 20)
+
+/* Exit status of the process. Whatever else ended it, it had not enough memory. */
+enum { MATCHED = 0, NO_EXPRESSION = 71, NO_MEMORY = 72 };
+
+/* What counts against RLIMIT_DATA: the sixth number of /proc/self/statm, in pages. */
+static rlim_t data_size(void)
+{
+	FILE *statm = fopen("/proc/self/statm", "re");
+	unsigned long pages = 0;
+
+	if (statm && fscanf(statm, "%*u %*u %*u %*u %*u %lu", &pages) != 1)
+		pages = 0;
+	if (statm)
+		fclose(statm);
+	return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+static void limit(unsigned seconds)
+{
+	rlim_t data = data_size() + MEMORY_FOR_IT;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	setrlimit(RLIMIT_DATA, &(struct rlimit){ data, data });
+	setrlimit(RLIMIT_CPU, &(struct rlimit){ seconds + 1, seconds + 1 });
+	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+}
+
+static void say(int to, const char *bytes, size_t count)
+{
+	while (count) {
+		ssize_t written = write(to, bytes, count);
+
+		if (written < 0 && errno != EINTR)
+			_exit(NO_MEMORY);
+		bytes += written > 0 ? written : 0;
+		count -= written > 0 ? (size_t)written : 0;
+	}
+}
+
+static _Noreturn void match(const char *log, const char *pattern, int to)
+{
+	regex_t regex;
+	int rc = regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB);
+
+	if (rc) {
+		char why[128];
+
+		regerror(rc, &regex, why, sizeof(why));
+		say(to, why, strlen(why));
+		_exit(rc == REG_ESPACE ? NO_MEMORY : NO_EXPRESSION);
+	}
+	while (*log) {
+		size_t length = strcspn(log, "\n");
+		char *copy = strndup(log, length);
+
+		rc = copy ? regexec(&regex, copy, 0, NULL, 0) : REG_ESPACE;
+		if (rc == REG_ESPACE)
+			_exit(NO_MEMORY);
+		if (rc == 0) {
+			copy[length] = '\n';
+			say(to, copy, length + 1);
+		}
+		free(copy);
+		log += length + (log[length] == '\n');
+	}
+	_exit(MATCHED);
+}
+
+static long long milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+/* All that it writes. Return: whether it came to an end in time. */
+static bool read_all(int from, unsigned seconds, struct text *said)
+{
+	long long end = milliseconds() + 1000LL * seconds;
+	char bytes[8192];
+
+	for (;;) {
+		long long left = end - milliseconds();
+		struct pollfd polled = { from, POLLIN, 0 };
+		ssize_t got;
+
+		if (left <= 0)
+			return false;
+		if (poll(&polled, 1, (int)left) <= 0)
+			continue;
+		got = read(from, bytes, sizeof(bytes));
+		if (got <= 0)
+			return true;
+		text_add_bytes(said, bytes, (size_t)got);
+	}
+}
+
+/* Return: its exit status; a negative errno. */
+static int run(const char *log, const char *pattern, unsigned seconds, struct text *said,
+	       bool *in_time)
+{
+	int ends[2], status;
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -errno;
+	pid = fork();
+	if (pid == 0) {
+		limit(seconds);
+		match(log, pattern, ends[1]);
+	}
+	close(ends[1]);
+	if (pid > 0) {
+		*in_time = read_all(ends[0], seconds, said);
+		kill(pid, SIGKILL);
+		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+			continue;
+	}
+	close(ends[0]);
+	if (pid < 0)
+		return -errno;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : NO_MEMORY;
+}
+
+int log_filter(const char *log, const char *pattern, unsigned seconds, struct text *answer,
+	       struct fail *fail)
+{
+	struct text said = { 0 };
+	bool in_time = true;
+	int rc;
+
+	if (strlen(pattern) > LOG_FILTER_MAX_PATTERN)
+		return fail_with(fail, -E2BIG, "a regular expression has no more than %d bytes",
+				 LOG_FILTER_MAX_PATTERN);
+	rc = run(log, pattern, seconds, &said, &in_time);
+	if (rc < 0)
+		fail_with(fail, rc, "cannot match '%s': %s", pattern, strerror(-rc));
+	else if (!in_time)
+		rc = fail_with(fail, -ETIMEDOUT, "'%s' takes too long to match", pattern);
+	else if (rc == NO_EXPRESSION)
+		rc = fail_with(fail, -EINVAL, "'%s' is no regular expression: %s", pattern,
+			       text_string(&said));
+	else if (rc != MATCHED || text_failed(&said))
+		rc = fail_with(fail, -ENOMEM, "'%s' takes too much memory to match", pattern);
+	else
+		text_add(answer, "%s", text_string(&said));
+	text_free(&said);
+	return rc;
+}
