@@ -101,6 +101,23 @@ static void double_commas(const char *path, struct text *out)
 	}
 }
 
+static void remove_directory(const char *socket)
+{
+	char directory[sizeof(((struct host *)NULL)->socket)];
+
+	snprintf(directory, sizeof(directory), "%s", socket);
+	*strrchr(directory, '/') = '\0';
+	rmdir(directory);
+}
+
+static void remove_socket(const void *socket)
+{
+	if (!survivor_is_left())
+		return;
+	unlink(socket);
+	remove_directory(socket);
+}
+
 int host_open_own_monitor(struct host *host, struct fail *fail)
 {
 	const char *directory = getenv("TMPDIR");
@@ -114,6 +131,12 @@ int host_open_own_monitor(struct host *host, struct fail *fail)
 		return fail_with(fail, -errno, "no directory for the monitor: %s: %s", template,
 				 strerror(errno));
 	snprintf(host->socket, sizeof(host->socket), "%s/monitor", template);
+	rc = survivor_start(&host->survivor, "memhp-survivor", remove_socket, host->socket, fail);
+	if (rc < 0) {
+		remove_directory(host->socket);
+		host->socket[0] = '\0';
+		return rc;
+	}
 	setenv("MEMHP_MONITOR", host->socket, 1);
 	text_add(&where, "unix:");
 	double_commas(host->socket, &where);
@@ -160,8 +183,8 @@ void host_stop(struct host *host)
 	for (unsigned i = 0; i <= MAX_MONITORS; i++)
 		monitor_close(host->open_monitors[i]);
 	if (host->socket[0]) {
-		*strrchr(host->socket, '/') = '\0';
-		rmdir(host->socket);
+		remove_directory(host->socket);
+		survivor_end(&host->survivor);
 	}
 	vm_stop(&host->vm);
 }

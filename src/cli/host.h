@@ -9,6 +9,7 @@
 #include "devices/vm.h"
 #include "monitor/server.h"
 #include "util/loop.h"
+#include "util/survivor.h"
 
 #define MAX_MONITORS 8
 
@@ -30,8 +31,9 @@ struct host {
 	struct vm vm;
 	struct loop loop;
 	struct monitor *open_monitors[MAX_MONITORS + 1];
-	char socket[256]; /* the machine's own monitor; "": none */
-	int reactions;    /* timer of what the guest has yet to do */
+	char socket[256];         /* the machine's own monitor; "": none */
+	struct survivor survivor; /* removes that if memhp is killed */
+	int reactions;            /* timer of what the guest has yet to do */
 };
 
 /* Entries for a verb's table of options. */

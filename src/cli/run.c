@@ -128,7 +128,7 @@ static int run_on_machine(struct run *run, char **argv)
 	char *shell[] = { getenv("SHELL"), NULL };
 	bool terminal = !host->stdio && tcgetpgrp(STDIN_FILENO) == getpgrp();
 	struct sandbox_options sandbox = { .terminal = terminal,
-					   .cleanup = host->socket,
+					   .visible = host->socket,
 					   .udev = run->udev ? &run->rules : NULL,
 					   .udev_patience = UDEV_PATIENCE,
 					   .udev_says = udev_says };

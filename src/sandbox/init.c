@@ -39,18 +39,9 @@ struct init {
 	pid_t pids[NR_ROLES]; /* 0: none runs */
 };
 
-static _Noreturn void leave(const struct init *init)
+static _Noreturn void leave(void)
 {
-	char directory[4096];
-	const char *file = init->options->cleanup;
-
 	kill(-1, SIGKILL);
-	if (file) {
-		snprintf(directory, sizeof(directory), "%s", file);
-		*strrchr(directory, '/') = '\0';
-		unlink(file);
-		rmdir(directory);
-	}
 	_exit(0);
 }
 
@@ -115,7 +106,7 @@ static int set_up(const struct init *init, struct fail *fail)
 	if (rc == 0)
 		rc = overlay_place(overlay, fail);
 	if (rc == 0 && rules)
-		rc = udev_prepare(rules, init->options->cleanup, fail);
+		rc = udev_prepare(rules, init->options->visible, fail);
 	loopback_up();
 	return rc;
 }
@@ -207,7 +198,7 @@ static void on_message(struct init *init)
 	unsigned nr;
 
 	if (message_receive(CONTROL, &message, fds, &nr) <= 0)
-		leave(init);
+		leave();
 	if (message.kind == MESSAGE_SPAWN && message.role < NR_ROLES && !init->pids[message.role])
 		spawn(init, &message, fds, nr);
 	else if (message.kind == MESSAGE_SIGNAL)
@@ -289,7 +280,7 @@ _Noreturn void init_main(int control, const struct sandbox_options *options)
 		struct pollfd polled[] = { { CONTROL, POLLIN, 0 }, { init.signals, POLLIN, 0 } };
 
 		if (poll(polled, 2, -1) < 0 && errno != EINTR)
-			leave(&init);
+			leave();
 		if (polled[1].revents)
 			reap(&init);
 		if (polled[0].revents)

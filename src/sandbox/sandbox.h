@@ -36,8 +36,10 @@ struct sandbox_options {
 	bool confine;
 	/* Give the program the terminal that it has as standard input. */
 	bool terminal;
-	/* A file, and the directory it is alone in, to remove when memhp is killed; or NULL. */
-	const char *cleanup;
+	/* A file that stays visible, with its directory, where udevd has a /run of its own; or
+	 * NULL.
+	 */
+	const char *visible;
 	/* For an udevd that knows no others; NULL: there is none. */
 	const struct udev_rules *udev;
 	/* Seconds that udevd may take to start, and to come to rest. */

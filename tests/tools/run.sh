@@ -86,14 +86,14 @@ nothing_left() {
 }
 mkdir "$WORK/tmp"
 chmod 1777 "$WORK/tmp"
+# ends_by HOW SIGNAL SECONDS STATUS [WHOM]: to memhp, or to its group: "-"
 ends_by() {
-	TMPDIR=$WORK/tmp memhp run -m 1G -- sh -c "sleep $3 & exec sleep $3" &
+	TMPDIR=$WORK/tmp setsid memhp run -m 1G -- sh -c "sleep $3 & exec sleep $3" &
 	pid=$!
-	for i in 1 2 3 4 5 6 7 8 9 10; do
-		pgrep -f "^sleep $3" >/dev/null && break
-		sleep 0.1
+	until pgrep -f "^sleep $3" >/dev/null; do
+		sleep 0.05
 	done
-	kill -"$2" $pid
+	kill -s "$2" -- "${5-}$pid"
 	wait $pid 2>/dev/null
 	same "$1: exit status" "$4" $?
 	nothing_left "$1" "$3"
@@ -101,6 +101,8 @@ ends_by() {
 ends_by "terminated" TERM 31415 143
 ends_by "hung up" HUP 31416 129
 ends_by "killed" KILL 31417 137
+ends_by "killed with its group" KILL 31419 137 -
+same "and nobody waits for more" "" "$(pgrep -r R,S,D memhp-survivor)"
 answers "a program's own children end with it" 0 '^$' env TMPDIR="$WORK/tmp" memhp run -- sh -c 'sleep 31418 & :'
 nothing_left "ended" 31418
 
