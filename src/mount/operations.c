@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "mount/state.h"
 
@@ -71,8 +72,10 @@ static void op_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 {
 	struct stat st;
 
-	(void)fi;
 	stat_of(req, place_of_number(ino), &st);
+	/* Only SEEK_END asks about an open file; stat() and fstat() ask about the inode. */
+	if (fi && tree_has_records(place_of_number(ino)))
+		st.st_size = records_end_offset(mount_of(req), place_of_number(ino));
 	fuse_reply_attr(req, &st, 0);
 }
 
@@ -123,7 +126,8 @@ static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 		return;
 	}
 	file->place = place_of_number(ino);
-	file->blocks = !(fi->flags & O_NONBLOCK);
+	if (tree_has_records(file->place))
+		records_open(mount_of(req), file);
 	file->older = mount_of(req)->files;
 	if (file->older)
 		file->older->newer = file;
@@ -173,7 +177,7 @@ static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 	int rc = 0;
 
 	if (tree_has_records(file->place)) {
-		records_read(req, file, size, offset);
+		records_read(req, file, size, offset, fi->flags);
 		return;
 	}
 	if (offset == 0) {
@@ -202,6 +206,24 @@ static void op_write(fuse_req_t req, fuse_ino_t ino, const char *value, size_t s
 		slow_write(req, place_of_number(ino), value, size);
 	else
 		reply_written(req, rc, size);
+}
+
+/* Of other files each is one piece of data, up to its size. */
+static void op_lseek(fuse_req_t req, fuse_ino_t ino, off_t offset, int whence,
+		     struct fuse_file_info *fi)
+{
+	struct stat st;
+
+	(void)fi;
+	if (tree_has_records(place_of_number(ino))) {
+		records_seek(req, offset, whence);
+		return;
+	}
+	stat_of(req, place_of_number(ino), &st);
+	if (offset < 0 || offset >= st.st_size)
+		reply_error(req, -ENXIO);
+	else
+		fuse_reply_lseek(req, whence == SEEK_DATA ? offset : st.st_size);
 }
 
 static int add_listed(void *data, const char *name, struct place place)
@@ -328,6 +350,7 @@ const struct fuse_lowlevel_ops mount_operations = {
 	.open = op_open,
 	.read = op_read,
 	.write = op_write,
+	.lseek = op_lseek,
 	.poll = op_poll,
 	.release = op_release,
 	.opendir = op_opendir,

@@ -1,10 +1,59 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * records.c - reading a file of records, and waiting for the next.
+ * records.c - reading a file of records, seeking in it, and waiting for the next.
+ *
+ * FUSE seeks by bytes and mostly by itself; only the next read tells of it. So a read at
+ * another offset than the last one ended at goes on from where that offset leads: 0 to the
+ * first record, one that SEEK_END gave to the record that was to come then.
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "mount/state.h"
+
+/*
+ * From here on an offset names a record. A record has less than so many bytes, so that those
+ * that were read never add up to an offset that names a later one.
+ */
+#define NAMED_OFFSET (UINT64_C(1) << 62)
+#define RECORD_ROOM (UINT64_C(1) << 16)
+
+void records_open(const struct mount *mount, struct open_file *file)
+{
+	file->record = tree_records(mount->vm, file->place).first;
+}
+
+off_t records_end_offset(const struct mount *mount, struct place place)
+{
+	return (off_t)(NAMED_OFFSET + tree_records(mount->vm, place).end * RECORD_ROOM);
+}
+
+/* Nobody has cleared the log, so the data since then begins at the first record. */
+void records_seek(fuse_req_t req, off_t offset, int whence)
+{
+	if (offset != 0)
+		reply_error(req, -ESPIPE);
+	else if (whence != SEEK_DATA)
+		reply_error(req, -EINVAL);
+	else
+		fuse_reply_lseek(req, 0);
+}
+
+/* Go where a reader at @offset wants to read. Any other offset leads nowhere. */
+static void follow_seek(const struct mount *mount, struct open_file *file, uint64_t offset)
+{
+	uint64_t end = tree_records(mount->vm, file->place).end;
+	uint64_t named = (offset - NAMED_OFFSET) / RECORD_ROOM;
+
+	if (offset == file->offset)
+		return;
+	if (offset == 0)
+		records_open(mount, file);
+	else if (offset >= NAMED_OFFSET)
+		file->record = named < end ? named : end;
+	file->offset = offset;
+}
 
 static void stop_waiting(struct mount *mount, struct open_file *file)
 {
@@ -33,6 +82,8 @@ static bool reply_record(fuse_req_t req, struct open_file *file, size_t room)
 	rc = tree_read_record(mount_of(req)->vm, file->place, file->record, &file->content);
 	if (rc == -EAGAIN)
 		return false;
+	if (rc == -EPIPE)
+		records_open(mount_of(req), file);
 	if (rc == 0 && file->content.length > room)
 		rc = -EINVAL;
 	if (rc < 0) {
@@ -40,6 +91,7 @@ static bool reply_record(fuse_req_t req, struct open_file *file, size_t room)
 		return true;
 	}
 	file->record++;
+	file->offset += file->content.length;
 	fuse_reply_buf(req, file->content.data, file->content.length);
 	return true;
 }
@@ -54,13 +106,12 @@ static void interrupted(fuse_req_t req, void *data)
 	reply_error(req, -EINTR);
 }
 
-void records_read(fuse_req_t req, struct open_file *file, size_t room, off_t offset)
+void records_read(fuse_req_t req, struct open_file *file, size_t room, off_t offset, int flags)
 {
-	if (offset == 0)
-		file->record = 0;
+	follow_seek(mount_of(req), file, (uint64_t)offset);
 	if (reply_record(req, file, room))
 		return;
-	if (!file->blocks || file->reader) {
+	if (flags & O_NONBLOCK || file->reader) {
 		reply_error(req, -EAGAIN);
 		return;
 	}
@@ -98,7 +149,8 @@ void records_wake(void *data)
 bool records_ready(fuse_req_t req, struct open_file *file, struct fuse_pollhandle *poll)
 {
 	struct text record = { 0 };
-	bool ready = tree_read_record(mount_of(req)->vm, file->place, file->record, &record) == 0;
+	bool ready =
+		tree_read_record(mount_of(req)->vm, file->place, file->record, &record) != -EAGAIN;
 
 	text_free(&record);
 	if (poll && ready)

@@ -40,7 +40,7 @@ struct mount {
 struct open_file {
 	struct text content;
 	uint64_t record;
-	bool blocks;
+	uint64_t offset; /* of the reads, which tells when somebody was seeking between */
 	struct place place;
 	fuse_req_t reader; /* waits for a record; NULL: nobody does */
 	size_t room;
@@ -65,8 +65,17 @@ static inline void reply_error(fuse_req_t req, int error)
 /* Close @file and free it. */
 void file_close(struct mount *mount, struct open_file *file);
 
-/* A reader wants the next record, of @room bytes at most. */
-void records_read(fuse_req_t req, struct open_file *file, size_t room, off_t offset);
+/* @file is opened: it starts at the first record that is there. */
+void records_open(const struct mount *mount, struct open_file *file);
+
+/* A reader wants the next record, of @room bytes at most. @flags: as of open(2) */
+void records_read(fuse_req_t req, struct open_file *file, size_t room, off_t offset, int flags);
+
+/* Answers lseek(2) with SEEK_DATA and SEEK_HOLE; others are not asked for. */
+void records_seek(fuse_req_t req, off_t offset, int whence);
+
+/* The offset behind the last record, for SEEK_END. */
+off_t records_end_offset(const struct mount *mount, struct place place);
 
 /* Whether a record is there; else @file->poll is told of the next. */
 bool records_ready(fuse_req_t req, struct open_file *file, struct fuse_pollhandle *poll);

@@ -49,8 +49,9 @@ struct entry {
 	/* Of files. @value is NUL-terminated too. */
 	void (*show)(const struct vm *vm, uint32_t object, struct text *out);
 	int (*store)(struct vm *vm, uint32_t object, const char *value, size_t length);
-	/* Of files that are read a record at a time. Return: whether there is a record @number. */
-	bool (*record)(const struct vm *vm, uint64_t number, struct text *out);
+	/* Of files that are read a record at a time: as tree_records(), tree_read_record(). */
+	struct records (*records)(const struct vm *vm);
+	int (*record)(const struct vm *vm, uint64_t number, struct text *out);
 	/* Whether this object has it; NULL: all have. */
 	bool (*exists)(const struct vm *vm, uint32_t object);
 };

@@ -251,6 +251,14 @@ int tree_list(const struct vm *vm, struct place place,
 	return dir->list ? dir->list(vm, place.object, list_child, &listing) : 0;
 }
 
+static void read_all_records(const struct vm *vm, const struct entry *entry, struct text *out)
+{
+	struct records records = entry->records(vm);
+
+	for (uint64_t number = records.first; number < records.end; number++)
+		entry->record(vm, number, out);
+}
+
 int tree_read(const struct vm *vm, struct place place, struct text *out)
 {
 	const struct entry *entry = place_entry(place);
@@ -262,8 +270,7 @@ int tree_read(const struct vm *vm, struct place place, struct text *out)
 	if (entry->show)
 		entry->show(vm, place.object, out);
 	else
-		for (uint64_t number = 0; entry->record(vm, number, out); number++)
-			continue;
+		read_all_records(vm, entry, out);
 	return text_failed(out) ? -ENOMEM : 0;
 }
 
@@ -274,14 +281,22 @@ bool tree_has_records(struct place place)
 	return entry && entry->record;
 }
 
-int tree_read_record(const struct vm *vm, struct place place, uint64_t number, struct text *out)
+struct records tree_records(const struct vm *vm, struct place place)
 {
 	const struct entry *entry = place_entry(place);
 
+	CONTRACT(entry && entry->records);
+	return entry->records(vm);
+}
+
+int tree_read_record(const struct vm *vm, struct place place, uint64_t number, struct text *out)
+{
+	const struct entry *entry = place_entry(place);
+	int rc;
+
 	CONTRACT(entry && entry->record);
-	if (!entry->record(vm, number, out))
-		return -EAGAIN;
-	return text_failed(out) ? -ENOMEM : 0;
+	rc = entry->record(vm, number, out);
+	return rc == 0 && text_failed(out) ? -ENOMEM : rc;
 }
 
 int tree_write(struct vm *vm, struct place place, const char *value, size_t length)

@@ -74,11 +74,19 @@ int tree_read(const struct vm *vm, struct place place, struct text *out);
 /* Whether a file is read a record at a time, as /dev/kmsg is. */
 bool tree_has_records(struct place place);
 
+/* Numbers of records: of the first that is there, and of the one that is to come next. */
+struct records {
+	uint64_t first, end;
+};
+
+/* Those of such a file. */
+struct records tree_records(const struct vm *vm, struct place place);
+
 /**
- * tree_read_record - record @number, from 0 on, of such a file
+ * tree_read_record - record @number of such a file
  * @out: added to
  *
- * Return: 0; -EAGAIN when there is no such record yet.
+ * Return: 0; -EAGAIN when there is no such record yet; -EPIPE when it is gone.
  */
 int tree_read_record(const struct vm *vm, struct place place, uint64_t number, struct text *out);
 

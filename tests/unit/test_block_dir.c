@@ -336,7 +336,7 @@ static void a_bad_uevent_is_told_in_the_log(void **state)
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 		char expected[256];
 
-		text_clear(&vm->log.text);
+		klog_clear(&vm->log);
 		refused(&vm->hotplug, put(vm, DIR "memory15/uevent", rows[i].value), -EINVAL);
 		snprintf(expected, sizeof(expected),
 			 "synth uevent: /devices/system/memory/memory15: %s\n"

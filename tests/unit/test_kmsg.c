@@ -78,23 +78,91 @@ static void later_lines_have_the_time_of_whoever_runs_the_machine(void **state)
 	stop(vm);
 }
 
-static void what_programs_write_is_a_line(void **state)
+/* As Debian's 6.1 answered; tests/lab/kmsg.txt. */
+static const struct {
+	const char *written, *priority, *record;
+} written[] = {
+	{ "agent: onlining\n", "12", "agent: onlining" },
+	{ "100% done", "12", "100% done" },
+	{ "<4>level", "12", "level" },
+	{ "<3>level", "11", "level" },
+	{ "<191>facility", "191", "facility" },
+	{ "<2048>too much", "8", "too much" },
+	{ "<99999999999>far too much", "2047", "far too much" },
+	{ "<010>decimal", "10", "decimal" },
+	{ "<>none", "8", "none" },
+	{ "<no end", "12", "<no end" },
+	{ "<3", "12", "<3" },
+	{ "<x>word", "12", "<x>word" },
+	{ "<3 >blank", "12", "<3 >blank" },
+	{ "<-3>sign", "12", "<-3>sign" },
+	{ "<3><4>two", "11", "<4>two" },
+	{ "<3>", "11", "" },
+	{ "\n", "12", "" },
+	{ "one\ntwo\n", "12", "one\\x0atwo" },
+	{ "twice\n\n", "12", "twice\\x0a" },
+	{ "\x01\xff\x7f\\ ~\t\r\n", "12", "\\x01\\xff\\x7f\\x5c ~\\x09\\x0d" },
+};
+
+static void what_programs_write_is_a_record_with_a_priority(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
 	uint64_t nr = lines(vm);
+	char want[128];
 
 	(void)state;
-	assert_int_equal(put(vm, "dev/kmsg", "agent: onlining\n"), 0);
-	assert_int_equal(put(vm, "dev/kmsg", "<4>agent: 100% done"), 0);
-	assert_int_equal(put(vm, "dev/kmsg", "<no end"), 0);
-	assert_non_null(strstr(record(vm, nr), ",-;agent: onlining\n"));
-	assert_non_null(strstr(record(vm, nr + 1), ",-;agent: 100% done\n"));
-	assert_non_null(strstr(record(vm, nr + 2), ",-;<no end\n"));
-	assert_int_equal(lines(vm), nr + 3);
+	for (unsigned i = 0; i < sizeof(written) / sizeof(written[0]); i++) {
+		assert_int_equal(put(vm, "dev/kmsg", written[i].written), 0);
+		snprintf(want, sizeof(want), "%s,%u,0,-;%s\n", written[i].priority,
+			 (unsigned)nr + i, written[i].record);
+		assert_string_equal(record(vm, nr + i), want);
+	}
+	assert_int_equal(lines(vm), nr + sizeof(written) / sizeof(written[0]));
 	stop(vm);
 }
 
-/* Who reads too slowly goes on with the oldest line that is left. */
+static void a_write_ends_at_its_nul(void **state)
+{
+	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
+	uint64_t nr = lines(vm);
+	struct place place;
+
+	(void)state;
+	assert_int_equal(tree_resolve(vm, "dev/kmsg", &place), 0);
+	assert_int_equal(tree_write(vm, place, "a\0b", 3), 0);
+	assert_non_null(strstr(record(vm, nr), ",-;a\n"));
+	stop(vm);
+}
+
+static void what_is_too_long_is_refused_and_changes_nothing(void **state)
+{
+	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
+	uint64_t nr = lines(vm);
+	char text[994];
+
+	(void)state;
+	memset(text, 'x', sizeof(text));
+	text[993] = '\0';
+	assert_int_equal(put(vm, "dev/kmsg", text), -EINVAL);
+	memcpy(text, "<3>", 3);
+	assert_int_equal(put(vm, "dev/kmsg", text), -EINVAL);
+	assert_int_equal(lines(vm), nr);
+	text[992] = '\0';
+	assert_int_equal(put(vm, "dev/kmsg", text), 0);
+	assert_int_equal(lines(vm), nr + 1);
+	stop(vm);
+}
+
+/* Adds "line N" and more for each N of [@from, @to). */
+static void fill(struct klog *log, unsigned from, unsigned to)
+{
+	for (unsigned i = from; i < to; i++)
+		klog_add(log,
+			 "line %06u, and enough words to fill what room there is for it all, at "
+			 "last",
+			 i);
+}
+
 static void a_full_log_forgets_its_oldest_lines(void **state)
 {
 	struct klog log;
@@ -102,18 +170,57 @@ static void a_full_log_forgets_its_oldest_lines(void **state)
 
 	(void)state;
 	klog_init(&log, &profile_6_1);
-	for (unsigned i = 0; i < 60000; i++)
-		klog_add(&log,
-			 "line %06u, and enough words to fill what room there is for it all, at "
-			 "last",
-			 i);
-	assert_true(log.text.length <= 4 << 20);
-	assert_true(log.first > 0);
-	assert_true(klog_line(&log, 0, &line));
-	assert_int_equal(atoi(line.text + 5), log.first);
-	assert_true(klog_line(&log, 59999, &line));
-	assert_int_equal(atoi(line.text + 5), 59999);
-	assert_false(klog_line(&log, 60000, &line));
+	fill(&log, 0, 30000);
+	klog_write(&log, 12, "more\nthan one", 13);
+	fill(&log, 30001, 60000);
+	assert_true(log.text.length + log.index.length <= 4 << 20);
+	assert_true(log.first > 0 && log.first < 30000);
+	assert_int_equal(klog_end(&log), 60000);
+	for (uint64_t number = 0; number < log.first; number++)
+		assert_int_equal(klog_line(&log, number, &line), -EPIPE);
+	for (uint64_t number = log.first; number < 60000; number++) {
+		assert_int_equal(klog_line(&log, number, &line), 0);
+		if (number != 30000)
+			assert_int_equal(atoi(line.text + 5), number);
+		assert_int_equal(line.priority, number == 30000 ? 12 : KLOG_INFO);
+		assert_int_equal(line.text[line.length], '\n');
+	}
+	assert_int_equal(klog_line(&log, 30000, &line), 0);
+	assert_int_equal(line.length, 13);
+	assert_int_equal(klog_line(&log, 60000, &line), -EAGAIN);
+	klog_free(&log);
+}
+
+static void a_cleared_log_counts_on(void **state)
+{
+	struct klog log;
+	struct klog_line line;
+
+	(void)state;
+	klog_init(&log, &profile_6_1);
+	klog_clear(&log);
+	fill(&log, 0, 3);
+	klog_clear(&log);
+	assert_string_equal(text_string(&log.text), "");
+	assert_int_equal(klog_line(&log, 2, &line), -EPIPE);
+	assert_int_equal(klog_line(&log, 3, &line), -EAGAIN);
+	fill(&log, 3, 4);
+	assert_int_equal(klog_line(&log, 3, &line), 0);
+	assert_int_equal(atoi(line.text + 5), 3);
+	klog_free(&log);
+}
+
+/* Lines of no length fill it as well. */
+static void a_log_of_empty_lines_is_bounded_too(void **state)
+{
+	struct klog log;
+
+	(void)state;
+	klog_init(&log, &profile_6_1);
+	for (unsigned i = 0; i < 300000; i++)
+		klog_write(&log, 12, "", 0);
+	assert_true(log.text.length + log.index.length <= 4 << 20);
+	assert_int_equal(klog_end(&log), 300000);
 	klog_free(&log);
 }
 
@@ -122,8 +229,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(booting_has_no_time),
 		cmocka_unit_test(later_lines_have_the_time_of_whoever_runs_the_machine),
-		cmocka_unit_test(what_programs_write_is_a_line),
+		cmocka_unit_test(what_programs_write_is_a_record_with_a_priority),
+		cmocka_unit_test(a_write_ends_at_its_nul),
+		cmocka_unit_test(what_is_too_long_is_refused_and_changes_nothing),
 		cmocka_unit_test(a_full_log_forgets_its_oldest_lines),
+		cmocka_unit_test(a_cleared_log_counts_on),
+		cmocka_unit_test(a_log_of_empty_lines_is_bounded_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

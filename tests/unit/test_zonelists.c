@@ -25,7 +25,7 @@ static const char *news(struct vm *vm)
 	}
 	snprintf(words, sizeof(words), "%s", text_string(&first));
 	text_free(&first);
-	text_clear(&vm->log.text);
+	klog_clear(&vm->log);
 	return words;
 }
 
@@ -117,13 +117,13 @@ static void lists_are_told_when_a_zone_fills_or_empties(void **state)
 		struct hotplug *h = &vm->hotplug;
 
 		add_blocks_to(h, FIRST_HOT, 2, 0);
-		text_clear(&vm->log.text);
+		klog_clear(&vm->log);
 		done(h, block_set_state(h, BLOCK_ID(FIRST_HOT), MMOP_ONLINE_KERNEL));
 		assert_string_equal(news(vm), filled[p]);
 		done(h, block_set_state(h, BLOCK_ID(FIRST_HOT + 1), MMOP_ONLINE_KERNEL));
 		assert_string_equal(news(vm), "");
 		done(h, block_set_state(h, BLOCK_ID(FIRST_HOT), MMOP_OFFLINE));
-		text_clear(&vm->log.text);
+		klog_clear(&vm->log);
 		done(h, block_set_state(h, BLOCK_ID(FIRST_HOT + 1), MMOP_OFFLINE));
 		assert_string_equal(news(vm), emptied[p]);
 		stop(vm);
@@ -139,7 +139,7 @@ static void the_policy_zone_never_falls(void **state)
 	(void)state;
 	assert_int_equal(vm->log.policy_zone, ZONE_DMA32);
 	add_blocks_to(h, FIRST_HOT, 1, 0);
-	text_clear(&vm->log.text);
+	klog_clear(&vm->log);
 	done(h, block_set_state(h, BLOCK_ID(FIRST_HOT), MMOP_ONLINE_KERNEL));
 	assert_non_null(strstr(text_string(&vm->log.text), "Policy zone: DMA32\nBuilt"));
 	assert_non_null(strstr(text_string(&vm->log.text), "Policy zone: Normal\n"));
@@ -158,7 +158,7 @@ static void a_node_that_comes_is_told_as_each_kernel_tells_it(void **state)
 		struct vm *vm = start(profiles[p],
 				      "-m 2G,slots=2,maxmem=4G -numa node,mem=2G -numa node", "");
 
-		text_clear(&vm->log.text);
+		klog_clear(&vm->log);
 		add_blocks_to(&vm->hotplug, FIRST_HOT, 1, 1);
 		assert_non_null(strstr(text_string(&vm->log.text), "Built 1 zonelists"));
 		assert_string_equal(news(vm), told[p]);

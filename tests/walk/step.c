@@ -255,7 +255,7 @@ bool walk_step(struct vm *vm, struct operation *operation, uint32_t at, struct b
 
 	take_snapshot(&before, vm);
 	apply(vm, operation);
-	text_clear(&vm->log.text);
+	klog_clear(&vm->log);
 	if (operation->rc < 0)
 		good = check_refusal(&before, vm, broken);
 	heap.free(heap.context, before.machine);
