@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * slow.c - writes that take their time, while everybody else goes on.
+ *
+ * As many as there is memory for may wait at once, all on one timer.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/timerfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "mount/state.h"
@@ -13,12 +16,18 @@
 /* A write that takes its time: it has not happened yet. */
 struct slow_write {
 	fuse_req_t req;
-	struct mount *mount;
-	int timer;
+	struct slow_writes *all;
+	uint64_t due; /* nanoseconds of the monotonic clock */
 	struct place place;
 	size_t length;
 	struct slow_write *next;
 	char value[];
+};
+
+struct slow_writes {
+	struct mount *mount;
+	struct slow_write *first; /* the others follow as they are due */
+	int timer;
 };
 
 void reply_written(fuse_req_t req, int rc, size_t size)
@@ -29,82 +38,138 @@ void reply_written(fuse_req_t req, int rc, size_t size)
 		fuse_reply_write(req, size);
 }
 
-/* @slow is in no list any more. */
-static void drop(struct slow_write *slow)
+static uint64_t nanoseconds(void)
 {
-	loop_forget(slow->mount->loop, slow->timer);
-	close(slow->timer);
-	free(slow);
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-static void free_slow(struct slow_write *slow)
+static void set_timer(const struct slow_writes *all)
 {
-	struct slow_write **at = &slow->mount->slow;
+	uint64_t due = all->first ? all->first->due : 0;
+	struct itimerspec when = { .it_value = { .tv_sec = (time_t)(due / 1000000000),
+						 .tv_nsec = (long)(due % 1000000000) } };
+
+	timerfd_settime(all->timer, TFD_TIMER_ABSTIME, &when, NULL);
+}
+
+static void insert(struct slow_writes *all, struct slow_write *slow)
+{
+	struct slow_write **at = &all->first;
+
+	while (*at && (*at)->due <= slow->due)
+		at = &(*at)->next;
+	slow->next = *at;
+	*at = slow;
+}
+
+static void take_out(struct slow_write *slow)
+{
+	struct slow_write **at = &slow->all->first;
 
 	while (*at != slow)
 		at = &(*at)->next;
 	*at = slow->next;
-	drop(slow);
 }
 
-static void finish_slow(void *data, int fd)
+static void finish(struct slow_write *slow)
 {
-	struct slow_write *slow = data;
-	fuse_req_t req = slow->req;
 	int rc;
 
-	(void)fd;
-	fuse_req_interrupt_func(req, NULL, NULL);
-	rc = tree_write_resumed(slow->mount->vm, slow->place, slow->value, slow->length);
-	reply_written(req, rc, slow->length);
-	free_slow(slow);
+	fuse_req_interrupt_func(slow->req, NULL, NULL);
+	rc = tree_write_resumed(slow->all->mount->vm, slow->place, slow->value, slow->length);
+	reply_written(slow->req, rc, slow->length);
+	free(slow);
+}
+
+static void on_timer(void *data, int fd)
+{
+	struct slow_writes *all = data;
+	uint64_t times, now = nanoseconds();
+
+	if (read(fd, &times, sizeof(times)) != sizeof(times))
+		return;
+	while (all->first && all->first->due <= now) {
+		struct slow_write *slow = all->first;
+
+		all->first = slow->next;
+		finish(slow);
+	}
+	set_timer(all);
 }
 
 /* A signal came to the writer: what it asked for does not happen. */
 static void interrupt_slow(fuse_req_t req, void *data)
 {
-	const struct slow_write *slow = data;
+	struct slow_write *slow = data;
 
-	tree_write_abandoned(slow->mount->vm, slow->place);
-	free_slow(data);
+	tree_write_abandoned(slow->all->mount->vm, slow->place);
+	take_out(slow);
+	set_timer(slow->all);
+	free(slow);
 	reply_error(req, -EINTR);
+}
+
+/* What all of @mount's slow writes share, made for the first. Return: 0; a negative errno. */
+static int start(struct mount *mount)
+{
+	struct slow_writes *all = mount->slow ? NULL : calloc(1, sizeof(*all));
+	int rc;
+
+	if (mount->slow)
+		return 0;
+	if (!all)
+		return -ENOMEM;
+	all->mount = mount;
+	all->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	rc = all->timer < 0 ? -errno : loop_watch(mount->loop, all->timer, on_timer, all);
+	if (rc < 0) {
+		if (all->timer >= 0)
+			close(all->timer);
+		free(all);
+		return rc;
+	}
+	mount->slow = all;
+	return 0;
 }
 
 void slow_write(fuse_req_t req, struct place place, const char *value, size_t size)
 {
 	struct mount *mount = mount_of(req);
-	unsigned wait = mount->vm->faults.wait;
-	struct itimerspec when = { .it_value = { .tv_sec = wait / 1000,
-						 .tv_nsec = (long)(wait % 1000) * 1000000 } };
-	struct slow_write *slow = calloc(1, sizeof(*slow) + size);
-	int timer = slow ? timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK) : -1;
+	int rc = start(mount);
+	struct slow_write *slow = rc < 0 ? NULL : malloc(sizeof(*slow) + size);
 
-	if (timer < 0 || loop_watch(mount->loop, timer, finish_slow, slow) < 0) {
-		if (timer >= 0)
-			close(timer);
-		free(slow);
-		reply_error(req, -ENOMEM);
+	if (!slow) {
+		reply_error(req, rc < 0 ? rc : -ENOMEM);
 		return;
 	}
-	slow->req = req;
-	slow->mount = mount;
-	slow->timer = timer;
-	slow->place = place;
-	slow->length = size;
-	slow->next = mount->slow;
-	mount->slow = slow;
+	*slow = (struct slow_write){ .req = req,
+				     .all = mount->slow,
+				     .due = nanoseconds() + mount->vm->faults.wait * 1000000ULL,
+				     .place = place,
+				     .length = size };
 	memcpy(slow->value, value, size);
-	timerfd_settime(timer, 0, &when, NULL);
+	insert(mount->slow, slow);
+	set_timer(mount->slow);
 	fuse_req_interrupt_func(req, interrupt_slow, slow);
 }
 
 void slow_end(struct mount *mount)
 {
-	while (mount->slow) {
-		struct slow_write *slow = mount->slow;
+	struct slow_writes *all = mount->slow;
+	struct slow_write *next;
 
-		mount->slow = slow->next;
+	if (!all)
+		return;
+	for (struct slow_write *slow = all->first; slow; slow = next) {
+		next = slow->next;
 		reply_error(slow->req, -ENODEV);
-		drop(slow);
+		free(slow);
 	}
+	loop_forget(mount->loop, all->timer);
+	close(all->timer);
+	free(all);
+	mount->slow = NULL;
 }

@@ -16,7 +16,7 @@
 #include "mount/mount.h"
 #include "tree/tree.h"
 
-struct slow_write;
+struct slow_writes;
 
 struct mount {
 	struct vm *vm;
@@ -27,8 +27,8 @@ struct mount {
 	long started_ns;           /* the same, of the monotonic clock */
 	struct open_file *waiting; /* readers of records, until there is one more */
 	struct open_file *files;   /* all that are open, the newest first */
-	struct slow_write *slow;
-	uid_t owner; /* of every file */
+	struct slow_writes *slow;  /* NULL until there is one */
+	uid_t owner;               /* of every file */
 	gid_t group;
 	int fd;
 	bool gone; /* somebody unmounted it */

@@ -43,6 +43,38 @@ got=$(memhp run $machine -device pc-dimm,id=d,memdev=a -- sh -c "
 	cat $at/memory32/state")
 same "a writer that gives up has not written" "124
 offline" "$got"
+# Hundreds at once, and the monitor still answers.
+got=$(memhp run -m 1G,slots=1,maxmem=64G -object memory-backend-ram,id=a,size=32G \
+	-device pc-dimm,id=d,memdev=a -- sh -c "
+	memhp ctl fault online ok delay=3000
+	for i in \$(seq 32 287); do
+		(echo online >$at/memory\$i/state) 2>&1 &
+	done
+	memhp monitor info status
+	wait
+	cat $at/memory*/state | sort | uniq -c")
+same "many slow blocks" "VM status: running
+    264 online" "$got"
+got=$(memhp run -m 1G,slots=1,maxmem=64G -object memory-backend-ram,id=a,size=32G \
+	-device pc-dimm,id=d,memdev=a -- sh -c "
+	memhp ctl fault online 33 ok delay=300
+	memhp ctl fault online ok delay=600000
+	for i in 32 \$(seq 34 287); do
+		sh -c 'echo online >$at/memory\$0/state' \$i 2>/dev/null &
+		writers=\"\$writers \$!\"
+	done
+	sleep 0.5
+	echo online >$at/memory33/state
+	cat $at/memory33/state
+	kill \$writers
+	wait
+	memhp ctl clear
+	cat $at/memory*/state | sort | uniq -c
+	echo online >$at/memory34/state && cat $at/memory34/state")
+same "one that is due before others, and hundreds that give up" "online
+    255 offline
+      9 online
+online" "$got"
 got=$(memhp run $machine -- sh -c "
 	memhp ctl fault add ok delay=400 times=1
 	memhp monitor device_add pc-dimm,id=d,memdev=a
