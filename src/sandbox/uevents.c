@@ -11,22 +11,16 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The group that kernels send uevents to. */
-#define KERNEL_GROUP 1
+#include "sandbox/listeners.h"
 
 /* How many messages go out between two looks at the listeners' buffers. */
 #define AT_ONCE 32
 
-/* So full may a buffer be before more is sent; the usual one holds twice as much. */
-#define FULL_BYTES UINT64_C(98304)
-
-/* A listener that has not read anything for this long is not waited for. */
-#define PATIENCE_MS 2000
-
 struct queued {
-	uint64_t due; /* milliseconds of the monotonic clock */
-	char *bytes;
+	uint64_t due;    /* milliseconds of the monotonic clock */
+	uint64_t serial; /* of two that are due at once the lower is sent first */
 	size_t length;
+	char bytes[];
 };
 
 struct uevent_link {
@@ -34,12 +28,12 @@ struct uevent_link {
 	int socket;
 	int timer;
 	pid_t inside;
-	struct queued *queue;
+	struct queued **queue; /* a heap: each is due before those at 2i + 1 and 2i + 2 */
 	size_t nr, room;
-	bool waits;           /* for a listener; the timer tries again */
-	unsigned sent;        /* since the last look at the buffers */
-	uint64_t fullest;     /* at that look */
-	uint64_t stuck_since; /* when nobody has read since; 0: not stuck */
+	uint64_t serial; /* of the last that came */
+	bool waits;      /* for a listener; the timer tries again */
+	unsigned sent;   /* since the last look at the listeners */
+	struct listeners listeners;
 };
 
 static uint64_t milliseconds(void)
@@ -50,60 +44,26 @@ static uint64_t milliseconds(void)
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-/* The number in column @column, from 0 on, of a line of blanks and words. */
-static uint64_t column_of(const char *line, unsigned column, int base)
-{
-	line += strspn(line, " ");
-	while (column--) {
-		line += strcspn(line, " ");
-		line += strspn(line, " ");
-	}
-	return strtoull(line, NULL, base);
-}
-
-/* Of what is listed: the protocol, the groups (hexadecimal), the bytes that wait. */
-enum { PROTOCOL_COLUMN = 1, GROUPS_COLUMN = 3, BYTES_COLUMN = 4 };
-
-/* Bytes that wait to be read by the listener that has most. */
-static uint64_t fullest_buffer(pid_t inside)
-{
-	char path[64], line[256];
-	uint64_t fullest = 0;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/net/netlink", inside);
-	file = fopen(path, "re");
-	while (file && fgets(line, sizeof(line), file)) {
-		uint64_t bytes = column_of(line, BYTES_COLUMN, 10);
-
-		if (column_of(line, PROTOCOL_COLUMN, 10) == NETLINK_KOBJECT_UEVENT &&
-		    column_of(line, GROUPS_COLUMN, 16) & KERNEL_GROUP && bytes > fullest)
-			fullest = bytes;
-	}
-	if (file)
-		fclose(file);
-	return fullest;
-}
-
 /* Whether a listener is to be waited for. */
 static bool must_wait(struct uevent_link *link)
 {
-	uint64_t before = link->fullest, now = milliseconds();
+	char path[64];
+	FILE *table;
+	bool wait;
 
 	if (link->sent < AT_ONCE)
 		return false;
-	link->fullest = fullest_buffer(link->inside);
-	if (link->fullest < FULL_BYTES) {
+	snprintf(path, sizeof(path), "/proc/%d/net/netlink", link->inside);
+	table = fopen(path, "re");
+	wait = listeners_look(&link->listeners, table, milliseconds());
+	if (table)
+		fclose(table);
+	if (!wait)
 		link->sent = 0;
-		link->stuck_since = 0;
-		return false;
-	}
-	if (!link->stuck_since || link->fullest < before)
-		link->stuck_since = now;
-	return now - link->stuck_since < PATIENCE_MS;
+	return wait;
 }
 
-static void send_message(struct uevent_link *link, const struct queued *message)
+static void send_message(struct uevent_link *link, struct queued *message)
 {
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 	struct nlmsghdr header = { .nlmsg_len = (uint32_t)(NLMSG_HDRLEN + message->length),
@@ -129,29 +89,57 @@ static void set_timer(const struct uevent_link *link, uint64_t in_ms)
 	timerfd_settime(link->timer, 0, &when, NULL);
 }
 
+static bool before(const struct queued *a, const struct queued *b)
+{
+	return a->due != b->due ? a->due < b->due : a->serial < b->serial;
+}
+
+/* There is room. */
+static void enqueue(struct uevent_link *link, struct queued *message)
+{
+	size_t at = link->nr++;
+
+	for (; at && before(message, link->queue[(at - 1) / 2]); at = (at - 1) / 2)
+		link->queue[at] = link->queue[(at - 1) / 2];
+	link->queue[at] = message;
+}
+
+/* What is due first; there is something. */
+static struct queued *dequeue(struct uevent_link *link)
+{
+	struct queued **queue = link->queue, *first = queue[0];
+	size_t end = --link->nr, at = 0, child;
+
+	while ((child = 2 * at + 1) < end) {
+		if (child + 1 < end && before(queue[child + 1], queue[child]))
+			child++;
+		if (!before(queue[child], queue[end]))
+			break;
+		queue[at] = queue[child];
+		at = child;
+	}
+	queue[at] = queue[end];
+	return first;
+}
+
+/* Send what is due, and set the timer for what is left. */
 static void pump(struct uevent_link *link)
 {
-	uint64_t now = milliseconds(), next = UINT64_MAX;
-	size_t kept = 0;
+	uint64_t now = milliseconds();
 
 	link->waits = false;
-	for (size_t i = 0; i < link->nr; i++) {
-		struct queued message = link->queue[i];
+	while (link->nr && link->queue[0]->due <= now) {
+		struct queued *message;
 
-		link->waits = link->waits || (message.due <= now && must_wait(link));
-		if (link->waits || message.due > now) {
-			uint64_t due = link->waits ? now + 1 : message.due;
-
-			next = due < next ? due : next;
-			link->queue[kept++] = message;
-			continue;
-		}
-		send_message(link, &message);
-		free(message.bytes);
+		link->waits = must_wait(link);
+		if (link->waits)
+			break;
+		message = dequeue(link);
+		send_message(link, message);
+		free(message);
 	}
-	link->nr = kept;
-	if (next != UINT64_MAX)
-		set_timer(link, next - now);
+	if (link->nr)
+		set_timer(link, link->waits ? 1 : link->queue[0]->due - now);
 }
 
 static void on_timer(void *data, int fd)
@@ -198,7 +186,7 @@ void uevent_message(const struct uevent *uevent, struct text *out)
 static bool make_room(struct uevent_link *link)
 {
 	size_t room = link->room ? 2 * link->room : 64;
-	struct queued *queue;
+	struct queued **queue;
 
 	if (link->nr < link->room)
 		return true;
@@ -213,27 +201,29 @@ static bool make_room(struct uevent_link *link)
 void uevent_link_send(struct uevent_link *link, const struct uevent *uevent)
 {
 	struct text bytes = { 0 };
+	struct queued *message = NULL;
 
 	uevent_message(uevent, &bytes);
+	if (!text_failed(&bytes) && make_room(link))
+		message = malloc(sizeof(*message) + bytes.length);
 	/* Without memory an event is lost, as it is in a kernel. */
-	if (text_failed(&bytes) || !make_room(link)) {
+	if (!message) {
 		text_free(&bytes);
 		return;
 	}
-	link->queue[link->nr++] =
-		(struct queued){ milliseconds() + uevent->delay, bytes.data, bytes.length };
+	*message = (struct queued){ .due = milliseconds() + uevent->delay,
+				    .serial = ++link->serial,
+				    .length = bytes.length };
+	memcpy(message->bytes, bytes.data, bytes.length);
+	text_free(&bytes);
+	enqueue(link, message);
 	if (!link->waits)
 		pump(link);
 }
 
 bool uevent_link_idle(const struct uevent_link *link)
 {
-	uint64_t now = milliseconds();
-
-	for (size_t i = 0; i < link->nr; i++)
-		if (link->queue[i].due <= now)
-			return false;
-	return true;
+	return !link->nr || link->queue[0]->due > milliseconds();
 }
 
 void uevent_link_close(struct uevent_link *link)
@@ -242,7 +232,7 @@ void uevent_link_close(struct uevent_link *link)
 		return;
 	loop_forget(link->loop, link->timer);
 	for (size_t i = 0; i < link->nr; i++)
-		free(link->queue[i].bytes);
+		free(link->queue[i]);
 	free(link->queue);
 	close(link->timer);
 	close(link->socket);

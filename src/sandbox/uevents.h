@@ -5,7 +5,8 @@
  * A message goes to the kernel of the sandbox's network namespace, which passes
  * it on to all who listen there, with a SEQNUM of its own. A real kernel takes its
  * time over a block; here thousands come at once. So a listener that reads is
- * waited for while its buffer is full; who does not read loses events as ever.
+ * waited for while its buffer is full; who does not read loses events as ever, and
+ * nobody else does (listeners.h).
  */
 #ifndef MEMHP_SANDBOX_UEVENTS_H
 #define MEMHP_SANDBOX_UEVENTS_H

@@ -20,6 +20,33 @@ try:
 except TimeoutError:
     pass
 LISTENER
+cat >"$WORK/slow.py" <<'LISTENER'
+# Counts what a slow listener hears beside one that never reads.
+import errno, socket, subprocess, sys, time
+
+def listener():
+    s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 15)
+    s.bind((0, 1))
+    return s
+
+never, slow = listener(), listener()
+subprocess.run(["sh", "-c", sys.argv[1]], check=True)
+slow.settimeout(10)
+heard = []
+lost = 0
+try:
+    while len(heard) < int(sys.argv[2]):
+        try:
+            heard.append(int(slow.recv(8192).split(b"\0")[0].rpartition(b"memory")[2]))
+        except OSError as error:
+            if error.errno != errno.ENOBUFS:
+                raise
+            lost += 1
+        time.sleep(0.0005)
+except TimeoutError:
+    pass
+print(f"heard {len(heard)}, {'in' if heard == sorted(heard) else 'out of'} order, overrun {lost} times")
+LISTENER
 mkdir "$WORK/rules.d"
 cp "$WORK/movable.rules" "$WORK/rules.d/90-a.rules"
 echo 'this is no rule' >"$WORK/rules.d/README"
@@ -49,6 +76,18 @@ for user in $USERS; do
 		"$(printf '%s\n' "$got" | sed 's/ SEQNUM=[0-9]*$//')"
 	same "$user: each with the next number" ok "$(printf '%s\n' "$got" | sed 's/.*SEQNUM=//' |
 		awk 'NR > 1 && $1 <= last { print "not after", last, $1 } { last = $1 } END { print "ok" }')"
+
+	got=$($user memhp run $machine -- python3 "$WORK/listen.py" '
+		memhp ctl fault uevent 32,35 late delay=150
+		memhp ctl fault uevent 33 late delay=50
+		memhp monitor object_add memory-backend-ram,id=a,size=512M
+		memhp monitor device_add pc-dimm,id=d,memdev=a')
+	same "$user: late ones come when they are due" "34 33 32 35" \
+		"$(printf '%s\n' "$got" | sed -n 's/^add@[^ ]*memory\([0-9]*\) .*/\1/p' | tr '\n' ' ' | sed 's/ $//')"
+	same "$user: one that never reads takes nothing from a slow one" "heard 4096, in order, overrun 0 times" "$(
+		$user timeout 100 memhp run $machine -- python3 "$WORK/slow.py" '
+			memhp monitor object_add memory-backend-ram,id=a,size=512G
+			memhp monitor device_add pc-dimm,id=d,memdev=a' 4096 2>&1)"
 
 	for rules in movable.rules rules.d; do
 		got=$($user memhp run --udev "$WORK/$rules" $machine -- sh -c '
