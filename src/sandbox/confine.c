@@ -129,6 +129,8 @@ static int keep_capabilities(uint64_t keep)
 
 int confine_process(uint64_t keep)
 {
+	int rc;
+
 	for (int cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
 		if (!(keep >> cap & 1) && prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
 			return -errno;
@@ -136,5 +138,6 @@ int confine_process(uint64_t keep)
 		return -errno;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return -errno;
-	return keep_capabilities(keep);
+	rc = keep_capabilities(keep);
+	return rc < 0 ? rc : confine_syscalls();
 }

@@ -72,6 +72,10 @@ int confine_mounts(struct fail *fail);
  */
 int confine_process(uint64_t keep);
 
+/* What else the calling process may not do: syscalls.c. It can gain no privilege any more.
+ * Return: 0; a negative errno. */
+int confine_syscalls(void);
+
 /* udev: udev.c. */
 
 /* A /run of its own, with @rules in it and no others. @kept stays visible. */

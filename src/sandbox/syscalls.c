@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * syscalls.c - what confined processes may not even ask the kernel for.
+ *
+ * Namespaces and lost privileges leave a few ways out, or to what is shared with the
+ * user: sockets of families that no network namespace holds, key rings, a terminal's
+ * input. The rest of the list is what no session needs and much has gone wrong with.
+ */
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <stddef.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+#include "sandbox/init.h"
+
+#if defined(__x86_64__)
+#define ARCHITECTURE AUDIT_ARCH_X86_64
+/* Numbers of the x32 ABI begin here. */
+#define FOREIGN_CALLS 0x40000000
+#elif defined(__aarch64__)
+#define ARCHITECTURE AUDIT_ARCH_AARCH64
+#define FOREIGN_CALLS 0x80000000
+#else
+#error "which AUDIT_ARCH_ is this?"
+#endif
+
+#define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
+/* The low half: both architectures are little-endian. */
+#define LOAD_ARGUMENT(nr) \
+	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[nr]))
+#define ANSWER(action) BPF_STMT(BPF_RET | BPF_K, action)
+#define REFUSE(error) ANSWER(SECCOMP_RET_ERRNO | (error))
+#define ALLOW ANSWER(SECCOMP_RET_ALLOW)
+/* Each skips the next @steps where it does not hold. */
+#define WHERE_EQUAL(value, steps) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, steps)
+#define WHERE_ANY_BIT(value, steps) BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, value, 0, steps)
+#define WHERE_AT_LEAST(value, steps) BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, value, 0, steps)
+#define UNLESS_EQUAL(value, steps) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, steps, 0)
+
+#define REFUSE_CALL(call) WHERE_EQUAL(SYS_##call, 1), REFUSE(ENOSYS)
+#define ALLOW_EQUAL(value) WHERE_EQUAL(value, 1), ALLOW
+
+static struct sock_filter rules[] = {
+	LOAD(arch),
+	UNLESS_EQUAL(ARCHITECTURE, 1),
+	REFUSE(ENOSYS),
+	LOAD(nr),
+	WHERE_AT_LEAST(FOREIGN_CALLS, 1),
+	REFUSE(ENOSYS),
+
+	REFUSE_CALL(add_key),
+	REFUSE_CALL(request_key),
+	REFUSE_CALL(keyctl),
+	REFUSE_CALL(bpf),
+	REFUSE_CALL(perf_event_open),
+	REFUSE_CALL(userfaultfd),
+	/* It makes sockets, too. */
+	REFUSE_CALL(io_uring_setup),
+	/* Its flags are out of sight; C libraries go back to clone(). */
+	REFUSE_CALL(clone3),
+
+	WHERE_EQUAL(SYS_socket, 10),
+	LOAD_ARGUMENT(0),
+	ALLOW_EQUAL(AF_UNIX),
+	ALLOW_EQUAL(AF_INET),
+	ALLOW_EQUAL(AF_INET6),
+	ALLOW_EQUAL(AF_NETLINK),
+	REFUSE(EAFNOSUPPORT),
+
+	WHERE_EQUAL(SYS_ioctl, 6),
+	LOAD_ARGUMENT(1),
+	WHERE_EQUAL(TIOCSTI, 1),
+	REFUSE(EPERM),
+	WHERE_EQUAL(TIOCLINUX, 1),
+	REFUSE(EPERM),
+	ALLOW,
+
+	WHERE_EQUAL(SYS_clone, 4),
+	LOAD_ARGUMENT(0),
+	WHERE_ANY_BIT(CLONE_NEWUSER, 1),
+	REFUSE(EPERM),
+	ALLOW,
+
+	WHERE_EQUAL(SYS_unshare, 4),
+	LOAD_ARGUMENT(0),
+	WHERE_ANY_BIT(CLONE_NEWUSER, 1),
+	REFUSE(EPERM),
+	ALLOW,
+
+	ALLOW,
+};
+
+int confine_syscalls(void)
+{
+	struct sock_fprog program = { sizeof(rules) / sizeof(*rules), rules };
+
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0 ? -errno : 0;
+}
