@@ -111,23 +111,20 @@ static int take_max_memory(void *data, const char *argument, struct fail *fail)
 	return 0;
 }
 
+static int require(void *data, const char *name, struct fail *fail)
+{
+	int promise = promise_find(name);
+
+	if (promise < 0)
+		return fail_with(fail, -ENOENT,
+				 "there is no promise '%s'; 'memhp check --help' names them", name);
+	((struct check *)data)->required[promise] = true;
+	return 0;
+}
+
 static int take_require(void *data, const char *argument, struct fail *fail)
 {
-	struct check *check = data;
-	char list[256], *at = list, *name;
-
-	if (snprintf(list, sizeof(list), "%s", argument) >= (int)sizeof(list))
-		return fail_with(fail, -E2BIG, "the list is too long");
-	while ((name = strtok_r(at, ",", &at))) {
-		int promise = promise_find(name);
-
-		if (promise < 0)
-			return fail_with(
-				fail, -ENOENT,
-				"there is no promise '%s'; 'memhp check --help' names them", name);
-		check->required[promise] = true;
-	}
-	return 0;
+	return take_each(data, argument, require, fail);
 }
 
 static int take_write(void *data, const char *argument, struct fail *fail)

@@ -62,6 +62,14 @@ int take_kernel(struct choice *choice, const char *argument, struct fail *fail);
 int take_policy(struct choice *choice, const char *argument, struct fail *fail);
 
 /**
+ * take_each - hand the names in "NAME,NAME" to @take, one after the other
+ *
+ * Return: 0; -EINVAL when a name is missing, also the only one; what @take answered.
+ */
+int take_each(void *data, const char *list,
+	      int (*take)(void *data, const char *name, struct fail *fail), struct fail *fail);
+
+/**
  * monitor_say - send the monitor at @path one command and print its answer
  * @path: NULL or "": nobody named one, which is complained of
  *

@@ -43,6 +43,28 @@ int take_policy(struct choice *choice, const char *argument, struct fail *fail)
 	return 0;
 }
 
+int take_each(void *data, const char *list,
+	      int (*take)(void *data, const char *name, struct fail *fail), struct fail *fail)
+{
+	const char *at = list;
+
+	for (;; at++) {
+		size_t length = strcspn(at, ",");
+		char name[64];
+		int rc;
+
+		if (length == 0)
+			return fail_with(fail, -EINVAL, "'%s' lacks a name", list);
+		if (length >= sizeof(name))
+			return fail_with(fail, -EINVAL, "'%.40s...' is too long for a name", at);
+		snprintf(name, sizeof(name), "%.*s", (int)length, at);
+		rc = take(data, name, fail);
+		at += length;
+		if (rc < 0 || !*at)
+			return rc;
+	}
+}
+
 /* The option called by @word, which may end with "=VALUE". */
 static const struct option *find_option(const struct option *options, const char *word,
 					const char **value)

@@ -98,26 +98,23 @@ static int take_timeout(void *data, const char *argument, struct fail *fail)
 	return 0;
 }
 
-static int take_sides(void *data, const char *argument, struct fail *fail)
+static int take_side(void *data, const char *name, struct fail *fail)
 {
 	struct play *play = data;
-	char copy[256], *at = copy, *name;
+	struct choice side = { 0 };
+	int rc = take_kernel(&side, name, fail);
 
-	if (snprintf(copy, sizeof(copy), "%s", argument) >= (int)sizeof(copy))
+	if (rc < 0)
+		return rc;
+	if (play->nr_sides == SIDES_MAX)
 		return fail_with(fail, -E2BIG, "no more than %d kernels", SIDES_MAX);
-	while ((name = strtok_r(at, ",", &at))) {
-		struct choice side = { 0 };
-		int rc = take_kernel(&side, name, fail);
-
-		if (rc < 0)
-			return rc;
-		if (play->nr_sides == SIDES_MAX)
-			return fail_with(fail, -E2BIG, "no more than %d kernels", SIDES_MAX);
-		play->sides[play->nr_sides++] = side.profile;
-	}
-	if (!play->nr_sides)
-		return fail_with(fail, -EINVAL, "no kernel is named");
+	play->sides[play->nr_sides++] = side.profile;
 	return 0;
+}
+
+static int take_sides(void *data, const char *argument, struct fail *fail)
+{
+	return take_each(data, argument, take_side, fail);
 }
 
 static const struct option options[] = {

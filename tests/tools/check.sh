@@ -65,6 +65,10 @@ has "a terminal sees progress" 'contig-zones, 2 nodes: [0-9]+ states, depth [0-9
 
 answers "no such policy" 2 "there is no policy 'simple'" memhp check simple
 answers "no such promise" 2 "there is no promise 'nice'" memhp check --require nice
+for list in '' , disjoint, ,disjoint disjoint,,ordered; do
+	answers "a promise without a name: '$list'" 2 "memhp: --require: '$list' lacks a name" \
+		memhp check --require "$list"
+done
 answers "no such kernel" 2 "there is no kernel '5.5'" memhp check --kernel 5.5
 answers "blocks beyond the model" 2 "'13' is no number from 1 to 12" memhp check --blocks 13
 answers "no blocks" 2 "'0' is no number from 1 to 12" memhp check --blocks 0

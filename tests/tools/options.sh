@@ -25,8 +25,11 @@ usage 'memhp: --kernel: requires an argument' run --kernel
 usage 'memhp: a monitor on stdio needs a COMMAND' run -monitor stdio
 usage "memhp: --timeout: 'soon' is no number of seconds" play --timeout soon x
 usage "memhp: --side-by-side: there is no kernel '9'" play --side-by-side 4.10,9 x
-usage "memhp: --side-by-side: no kernel is named" play --side-by-side '' x
-usage "memhp: --side-by-side: no kernel is named" play --side-by-side , x
+for list in '' , 4.10, ,4.10 4.10,,6.1; do
+	usage "memhp: --side-by-side: '$list' lacks a name" play --side-by-side "$list" x
+done
+usage "memhp: --side-by-side: '4.10$(printf %036d 0 | tr 0 4)\.\.\.' is too long for a name" \
+	play --side-by-side "6.1,4.10$(printf %060d 0 | tr 0 4)" x
 usage "memhp: list takes no argument: 'x'" list x
 usage "Try 'memhp monitor --help'" monitor --bogus
 
