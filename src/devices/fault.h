@@ -94,13 +94,13 @@ bool block_list_has(const struct block_list *blocks, uint32_t first, uint32_t la
  * fault_parse - read "OP [BLOCKS] ERRNO|ok [times=N] [delay=MS]"
  *
  * OP is add, online, offline or remove; or uevent, with lost, late or doubled in
- * the place of ERRNO.
+ * the place of ERRNO, and a delay for late alone.
  *
  * Return: 0; -EINVAL with words in @fail.
  */
 int fault_parse(const char *line, struct fault *fault, struct fail *fail);
 
-/* The fault as fault_parse() reads it, without its newline. */
+/* The fault as fault_parse() reads it again, the same; without its newline. */
 void fault_write(const struct fault *fault, struct text *out);
 
 #endif

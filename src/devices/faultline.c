@@ -13,6 +13,9 @@
 #define MAX_TIMES 1000000
 #define MAX_DELAY 600000
 
+/* Of a line; more than any fault takes. */
+#define MAX_LENGTH 511
+
 /* What a late uevent comes late by when nobody says. */
 #define DEFAULT_LATE 1000
 
@@ -138,6 +141,9 @@ static int parse_setting(const char *word, struct fault *fault, struct fail *fai
 {
 	uint64_t number;
 
+	if (fault->of_uevents && fault->fate != UEVENT_LATE && strncmp(word, "delay=", 6) == 0)
+		return fail_with(fail, -EINVAL, "fault uevent %s: '%.40s' is of 'late' alone",
+				 fates[fault->fate], word);
 	if (strncmp(word, "times=", 6) == 0 && number_unsigned(word + 6, &number) == 0 && number &&
 	    number <= MAX_TIMES)
 		fault->times = (unsigned)number;
@@ -152,12 +158,26 @@ static int parse_setting(const char *word, struct fault *fault, struct fail *fai
 	return 0;
 }
 
+/* What would change nothing is a mistake. */
+static int check_effect(const struct fault *fault, struct fail *fail)
+{
+	if (fault->delay || fault->error)
+		return 0;
+	if (!fault->of_uevents)
+		return fail_with(fail, -EINVAL, "fault: 'ok' without delay=MS is no fault");
+	if (fault->fate == UEVENT_LATE)
+		return fail_with(fail, -EINVAL, "fault uevent: 'late' with delay=0 is no fault");
+	return 0;
+}
+
 int fault_parse(const char *line, struct fault *fault, struct fail *fail)
 {
-	char word[128];
+	char word[MAX_LENGTH + 1];
 	int rc;
 
 	*fault = (struct fault){ .times = 0 };
+	if (strlen(line) > MAX_LENGTH)
+		return fail_with(fail, -EINVAL, "fault: more than %d characters", MAX_LENGTH);
 	next_word(&line, word, sizeof(word));
 	rc = parse_operation(word, fault, fail);
 	next_word(&line, word, sizeof(word));
@@ -170,9 +190,7 @@ int fault_parse(const char *line, struct fault *fault, struct fail *fail)
 	for (next_word(&line, word, sizeof(word)); rc == 0 && word[0];
 	     next_word(&line, word, sizeof(word)))
 		rc = parse_setting(word, fault, fail);
-	if (rc == 0 && !fault->of_uevents && !fault->error && !fault->delay)
-		rc = fail_with(fail, -EINVAL, "fault: 'ok' without delay=MS is no fault");
-	return rc;
+	return rc < 0 ? rc : check_effect(fault, fail);
 }
 
 static const char *error_name(int error)

@@ -91,6 +91,18 @@ $at/memory33" "$got"
 
 got=$(memhp run -m 1G -- sh -c 'memhp ctl "$MEMHP_MONITOR" fault online 3 EIO times=2; memhp ctl faults; memhp ctl clear; memhp ctl faults')
 same "a socket by name, a list, and an end" "fault online 3 EIO times=2" "$got"
+got=$(memhp run -m 1G -- sh -c '
+	for fault in "uevent 1 late" "uevent late delay=7" "online 3-5,9 EIO delay=0" "uevent lost times=2"; do
+		memhp ctl fault $fault
+	done
+	memhp ctl faults >'"$WORK"'/faults
+	memhp ctl clear
+	while read -r line; do memhp ctl $line; done <'"$WORK"'/faults
+	memhp ctl faults')
+same "what is listed gives the same faults again" "$(cat "$WORK/faults")" "$got"
+same "and they are all there" 4 "$(wc -l <"$WORK/faults")"
+answers "an option that a fault does not have" 1 "^Error: fault uevent lost: 'delay=7' is of 'late' alone" \
+	memhp run -- memhp ctl fault uevent lost delay=7
 answers "a refusal" 1 "^Error: fault: 'walk' is none of" memhp run -- memhp ctl fault walk EIO
 answers "no command" 2 '^memhp: ctl: no command is given' memhp ctl
 answers "no machine" 1 '^memhp: no monitor: neither' env -u MEMHP_MONITOR memhp ctl faults
