@@ -7,10 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "check/scribe.h"
+#include "check/counterexample.h"
 #include "check/verdict.h"
 #include "cli/cli.h"
 #include "cli/ruling.h"
@@ -26,7 +25,8 @@ struct check {
 	unsigned nodes; /* 0: each number that there is */
 	unsigned blocks;
 	bool required[NR_PROMISES];
-	const char *directory; /* NULL: counterexamples are not written */
+	const char *path; /* where counterexamples go; NULL: nowhere */
+	int directory;    /* opened */
 	bool json, verbose;
 	struct limits limits;
 	struct verdict verdicts[MAX_CHECK_NODES * MAX_POLICIES_ASKED];
@@ -129,8 +129,9 @@ static int take_require(void *data, const char *argument, struct fail *fail)
 
 static int take_write(void *data, const char *argument, struct fail *fail)
 {
-	(void)fail;
-	((struct check *)data)->directory = argument;
+	if (!*argument)
+		return fail_with(fail, -EINVAL, "'' is no directory");
+	((struct check *)data)->path = argument;
 	return 0;
 }
 
@@ -221,85 +222,6 @@ static int decide_all(struct check *check, struct fail *fail)
 	return rc;
 }
 
-/* A counterexample that is to be written. */
-struct broken {
-	const struct verdict *verdict;
-	enum promise_id promise;
-};
-
-static const struct finding *finding_of(const struct broken *broken)
-{
-	return &broken->verdict->rulings[broken->promise].finding;
-}
-
-static int by_length(const void *a, const void *b)
-{
-	const struct broken *x = a, *y = b;
-	unsigned left = finding_of(x)->nr, right = finding_of(y)->nr;
-
-	if (left != right)
-		return left < right ? -1 : 1;
-	if (x->verdict != y->verdict)
-		return x->verdict < y->verdict ? -1 : 1;
-	return (int)x->promise - (int)y->promise;
-}
-
-static int write_text(const char *path, const struct text *text, struct fail *fail)
-{
-	FILE *file = fopen(path, "w");
-
-	if (!file || fputs(text_string(text), file) == EOF || fclose(file) == EOF)
-		return fail_with(fail, -errno, "--write: %s: %s", path, strerror(errno));
-	return 0;
-}
-
-static int write_one(const struct check *check, unsigned number, const struct broken *broken,
-		     struct fail *fail)
-{
-	const struct verdict *v = broken->verdict;
-	const struct ruling *ruling = &v->rulings[broken->promise];
-	struct transcript transcript = { 0 };
-	struct text text = { 0 };
-	struct model model;
-	char path[4096];
-	int rc = verdict_model(v, ruling, &model, fail);
-
-	if (rc < 0)
-		return rc;
-	rc = scribe(&model, broken->promise, &ruling->finding, &transcript, fail);
-	model_close(&model);
-	if (rc < 0)
-		return rc;
-	snprintf(path, sizeof(path), "%s/%02u-%s-%u-node%s-%s.txt", check->directory, number,
-		 v->policy->name, v->nodes, v->nodes > 1 ? "s" : "",
-		 promises[broken->promise].name);
-	transcript_write(&transcript, &text);
-	rc = text_failed(&text) ? fail_with(fail, -ENOMEM, "out of memory") :
-				  write_text(path, &text, fail);
-	text_free(&text);
-	transcript_free(&transcript);
-	return rc;
-}
-
-/* All counterexamples, shortest first. */
-static int write_all(const struct check *check, struct fail *fail)
-{
-	struct broken list[MAX_CHECK_NODES * MAX_POLICIES_ASKED * NR_PROMISES];
-	unsigned nr = 0;
-	int rc = 0;
-
-	for (unsigned i = 0; i < check->nr_verdicts; i++)
-		for (unsigned p = 0; p < NR_PROMISES; p++)
-			if (check->verdicts[i].rulings[p].answer == ANSWER_BROKEN)
-				list[nr++] = (struct broken){ &check->verdicts[i], p };
-	qsort(list, nr, sizeof(*list), by_length);
-	if (mkdir(check->directory, 0777) < 0 && errno != EEXIST)
-		rc = fail_with(fail, -errno, "--write: %s: %s", check->directory, strerror(errno));
-	for (unsigned i = 0; i < nr && rc == 0; i++)
-		rc = write_one(check, i + 1, &list[i], fail);
-	return rc;
-}
-
 /* Whether every promise that was asked for is kept, and words where one is not. */
 static bool keep_required(const struct check *check)
 {
@@ -320,16 +242,26 @@ static bool keep_required(const struct check *check)
 	return all;
 }
 
+static int write_counterexamples(const struct check *check, struct fail *fail)
+{
+	int rc = counterexample_write_all(check->directory, check->verdicts, check->nr_verdicts,
+					  fail);
+
+	return rc < 0 ? fail_in(fail, rc, "--write: %s", check->path) : 0;
+}
+
 static int answer(const struct check *check)
 {
 	struct fail fail;
 	bool good = keep_required(check);
+	int rc;
 
 	if (check->json)
 		print_verdicts_json(check->verdicts, check->nr_verdicts);
 	else
 		print_verdicts(check->verdicts, check->nr_verdicts, check->verbose);
-	if (check->directory && write_all(check, &fail) < 0)
+	rc = check->path ? write_counterexamples(check, &fail) : 0;
+	if (rc < 0)
 		return complain(&fail);
 	if (interrupted)
 		fputs("memhp: interrupted; this is what was known by then\n", stderr);
@@ -347,6 +279,17 @@ static int name_policies(struct check *check, int nr, char **names, struct fail 
 		for (const struct policy *const *p = policies; *p; p++)
 			check->policies[check->nr_policies++] = *p;
 	return rc;
+}
+
+/* Before minutes are spent on what cannot be written down. */
+static int open_directory(struct check *check, struct fail *fail)
+{
+	if (!check->path)
+		return 0;
+	/* A file that may not grow is told of, as a full disk is. */
+	signal(SIGXFSZ, SIG_IGN);
+	check->directory = counterexample_directory(check->path, fail);
+	return check->directory < 0 ? fail_in(fail, check->directory, "--write") : 0;
 }
 
 static unsigned processors(void)
@@ -370,6 +313,7 @@ static int check_verb(const struct verb *verb, int argc, char **argv)
 
 	if (!check)
 		return EXIT_FAILURE;
+	check->directory = -1;
 	check->limits.threads = processors();
 	check->limits.max_memory = half_the_memory();
 	rc = parse_options(verb, argc, argv, options, NULL, check, &used);
@@ -382,7 +326,11 @@ static int check_verb(const struct verb *verb, int argc, char **argv)
 		free(check);
 		return rc < 0 ? EXIT_USAGE : EXIT_SUCCESS;
 	}
-	status = decide_all(check, &fail) < 0 ? complain(&fail) : answer(check);
+	status = open_directory(check, &fail) < 0 || decide_all(check, &fail) < 0 ?
+			 complain(&fail) :
+			 answer(check);
+	if (check->directory >= 0)
+		close(check->directory);
 	free(check);
 	return status;
 }

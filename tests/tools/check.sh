@@ -76,8 +76,32 @@ answers "nodes beyond the model" 2 "'3' is no number from 1 to 2" memhp check --
 answers "no threads" 2 "'0' is no number from 1 to" memhp check --threads 0
 answers "no states" 2 "'0' is no number above 0" memhp check --max-states 0
 answers "a size that is none" 2 "'1Q' is no size above 0" memhp check --max-memory 1Q
-answers "a directory that cannot be made" 1 '--write: /proc/x: ' \
-	memhp check --blocks 2 --nodes 1 --write /proc/x contig-zones
+# What --write cannot do is told before anything is explored: no limit, and it ends at once.
+unwritable() {
+	answers "$1" 1 "^memhp: --write: $3: " timeout 20 memhp check --blocks 12 --write "$2" contig-zones
+	same "$1: nothing was explored" '' "$(timeout 20 memhp check --blocks 12 --write "$2" 2>/dev/null)"
+}
+unwritable "a directory that cannot be made" /proc/x /proc/x
+unwritable "a directory in nothing" "$WORK/not/there" "$WORK/not/there"
+unwritable "a directory that is a file" "$TESTS/meson.build" "$TESTS/meson.build"
+unwritable "a directory that takes no files" /proc/self/fdinfo "/proc/self/fdinfo: no file can be made there"
+answers "a directory without a name" 2 "^memhp: --write: '' is no directory$" memhp check --write ''
+
+check="memhp check --blocks 2 --nodes 1 contig-zones --write"
+# The first counterexample has less than 1024 bytes, the second more.
+got=$(bash -c "ulimit -f 1; exec $check '$WORK/limit'" 2>&1)
+same "a file that may not grow: it fails" 1 $?
+has "it is told, with the file" "^memhp: --write: $WORK/limit: 02-contig-zones-1-node-disjoint.txt: File too large$" "$got"
+has "behind the table" '^contig-zones +6.1 ' "$got"
+same "whole files are there, others are not" 01-contig-zones-1-node-ordered.txt "$(ls -A "$WORK/limit")"
+mkdir "$WORK/full"
+got=$(unshare -rm sh -c "mount -t tmpfs -o size=4k none '$WORK/full'
+	$check '$WORK/full' >/dev/null
+	echo \$?; ls -A '$WORK/full'" 2>&1)
+same "a disk that is full too early: the same" "memhp: --write: $WORK/full: 02-contig-zones-1-node-disjoint.txt: No space left on device
+1
+01-contig-zones-1-node-ordered.txt" "$got"
+answers "and what is there plays" 0 '^ok' memhp play "$WORK/limit/01-contig-zones-1-node-ordered.txt"
 answers "its options are told" 0 '^Usage: memhp check' memhp check --help
 
 # Each counterexample plays; those of a rule that no kernel has need it named.
