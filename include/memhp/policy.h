@@ -24,8 +24,19 @@
  * What "valid_zones" reads and what a write to "state" does both come from
  * zone_for(), so they agree as long as it is a pure function: same machine, same
  * block, same wish, same answer. It must keep nothing, and it is called from
- * several threads at once. memhp stops, with a message, when it crashes, ends the
- * program, answers what is no zone or does not return within some seconds.
+ * several threads at once. It may get memory, take locks and write to standard
+ * error, and asks the kernel for nothing else.
+ *
+ * memhp ends, with a message that names the plug-in and with exit status 1, when
+ * zone_for() crashes, calls exit(), answers what is no zone or does not return
+ * within some seconds; on x86-64 also when it makes any other system call, such as
+ * those that end, stop or fork a program, or close its files. Before a plug-in is
+ * let in it is tried so in a process of its own.
+ *
+ * Nothing more is promised. A plug-in is code in memhp's own process, with your
+ * rights: one that writes where it should not, or does something when it is loaded
+ * or unloaded or in a thread of its own, can do to memhp what it likes. Do not run
+ * a stranger's.
  *
  * Pages are counted from physical address 0, 4096 bytes each. An end is the
  * first page behind.

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/contract.h"
+#include "plugin/calls.h"
 
 /* Threads that may be inside at one time. */
 #define MAX_SEATS 256
@@ -25,11 +26,13 @@
  * struct seat - one thread that was inside at least once
  * @who: what it is inside of; NULL: it is outside
  * @since: the tick it went in at
+ * @gate: shut while it is inside
  */
 struct seat {
 	atomic_bool taken;
 	const char *_Atomic who;
 	_Atomic unsigned since;
+	gate_t gate;
 	void *stack;
 	bool owns_stack; /* the thread had none before */
 };
@@ -64,34 +67,81 @@ static _Noreturn void leave(void)
 	_exit(EXIT_FAILURE);
 }
 
-/* Only what a signal handler may do. */
-_Noreturn void guard_give_up(const char *who, const char *text)
+/* What the calling thread is inside of, or NULL; what it does itself from now on is let through. */
+static const char *inside(void)
+{
+	if (!own)
+		return NULL;
+	atomic_store_explicit(&own->gate, GATE_OPEN, memory_order_relaxed);
+	return atomic_load(&own->who);
+}
+
+static _Noreturn void blame(const char *who, const char *text, const char *detail)
 {
 	say("memhp: ");
 	say(who);
-	say(": ");
+	say(": zone_for() ");
 	say(text);
+	say(detail);
 	say("\n");
 	leave();
 }
 
-static const char *inside(void)
+static bool is_crash(int number)
 {
-	return own ? atomic_load(&own->who) : NULL;
+	for (unsigned i = 0; i < NR_CRASHES; i++)
+		if (crashes[i] == number)
+			return true;
+	return false;
 }
 
-static void on_crash(int number)
+static _Noreturn void blame_for_signal(const char *who, int number)
+{
+	const char *name = sigdescr_np(number);
+
+	blame(who,
+	      is_crash(number) ? "crashed: " : "sent a signal: ", name ? name : "an unknown one");
+}
+
+/* A number in decimal, without anything that a signal handler may not call. */
+static const char *digits(unsigned number, char room[12])
+{
+	char *at = room + 11;
+
+	*at = '\0';
+	do {
+		*--at = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	return at;
+}
+
+/* The kernel was asked for something: what does no harm is let through. */
+static void on_call(const char *who, const siginfo_t *info, void *context)
+{
+	const char *words = calls_words(info);
+	int sent = calls_signal(info, context);
+	char room[12];
+
+	if (sent)
+		blame_for_signal(who, sent);
+	if (words)
+		blame(who, words, "");
+	if (!calls_let_through(info, context))
+		blame(who, "made the system call ", digits((unsigned)info->si_syscall, room));
+	atomic_store_explicit(&own->gate, GATE_SHUT, memory_order_relaxed);
+}
+
+static void on_crash(int number, siginfo_t *info, void *context)
 {
 	const char *who = inside();
 
-	if (who) {
-		say("memhp: ");
-		say(who);
-		say(": zone_for() crashed: ");
-		say(sigdescr_np(number));
-		say("\n");
-		leave();
+	if (who && number == SIGSYS && calls_caught(info)) {
+		on_call(who, info, context);
+		return;
 	}
+	if (who)
+		blame_for_signal(who, number);
 	/* Not the plug-in's doing: it happens again, to whoever had it before. */
 	for (unsigned i = 0; i < NR_CRASHES; i++)
 		if (crashes[i] == number)
@@ -104,14 +154,18 @@ static void on_exit_inside(void)
 	const char *who = inside();
 
 	if (who)
-		guard_give_up(who, "zone_for() ended the program");
+		blame(who, "ended the program", "");
 }
 
 /* A thread ends: another may have its seat. */
 static void stand_up(void *data)
 {
 	struct seat *seat = data;
+	const char *who = inside();
 
+	if (who)
+		blame(who, "ended its thread", "");
+	calls_forget();
 	if (seat->owns_stack)
 		sigaltstack(&(stack_t){ .ss_flags = SS_DISABLE }, NULL);
 	own = NULL;
@@ -141,10 +195,17 @@ static struct seat *sit_down(void)
 			continue;
 		pthread_setspecific(leaving, &seats[i]);
 		spare_a_stack(&seats[i]);
+		/* Where that cannot be, the rest still holds. */
+		(void)calls_watch(&seats[i].gate);
 		return &seats[i];
 	}
 	CONTRACT(false);
 	return NULL;
+}
+
+_Noreturn void guard_give_up(const char *who, const char *text)
+{
+	blame(who, text, "");
 }
 
 void guard_enter(const char *who)
@@ -156,12 +217,15 @@ void guard_enter(const char *who)
 	atomic_store_explicit(&own->since, atomic_load_explicit(&ticks, memory_order_relaxed),
 			      memory_order_relaxed);
 	atomic_store_explicit(&own->who, who, memory_order_release);
+	atomic_store_explicit(&own->gate, GATE_SHUT, memory_order_relaxed);
 }
 
 void guard_leave(void)
 {
-	if (own)
-		atomic_store_explicit(&own->who, NULL, memory_order_release);
+	if (!own)
+		return;
+	atomic_store_explicit(&own->gate, GATE_OPEN, memory_order_relaxed);
+	atomic_store_explicit(&own->who, NULL, memory_order_release);
 }
 
 static void *watch(void *data)
@@ -175,7 +239,7 @@ static void *watch(void *data)
 			const char *who = atomic_load(&seats[i].who);
 
 			if (who && now - atomic_load(&seats[i].since) > GUARD_SECONDS)
-				guard_give_up(who, "zone_for() does not return");
+				blame(who, "does not return", "");
 		}
 	}
 	return data;
@@ -199,7 +263,8 @@ static int start_watching(void)
 
 int guard_start(void)
 {
-	struct sigaction action = { .sa_handler = on_crash, .sa_flags = SA_ONSTACK | SA_NODEFER };
+	struct sigaction action = { .sa_sigaction = on_crash,
+				    .sa_flags = SA_ONSTACK | SA_NODEFER | SA_SIGINFO };
 	int rc;
 
 	if (started)
@@ -214,4 +279,10 @@ int guard_start(void)
 	atexit(on_exit_inside);
 	started = true;
 	return 0;
+}
+
+void guard_forget(void)
+{
+	started = false;
+	own = NULL;
 }

@@ -13,6 +13,8 @@
 
 #define MAX_NAME 32
 
+#define NO_ZONE "answered a zone that there is not"
+
 /* A plug-in that was let in. */
 struct plugin {
 	char *path;
@@ -22,6 +24,9 @@ struct plugin {
 
 static struct plugin plugins[MAX_PLUGINS];
 static unsigned nr_plugins;
+
+/* In the process of a trial: whether an answer was none. */
+static bool tried, nonsense;
 
 /* What a plug-in sees, and behind it what it does not. */
 struct window {
@@ -103,8 +108,12 @@ static int ask(const struct plugin *plugin, const struct machine *machine,
 	guard_leave();
 	if (rc != 0)
 		return -EINVAL;
-	if ((unsigned)answer >= MEMHP_NR_ZONES)
-		guard_give_up(plugin->path, "zone_for() answered a zone that there is not");
+	if ((unsigned)answer >= MEMHP_NR_ZONES) {
+		if (!tried)
+			guard_give_up(plugin->path, NO_ZONE);
+		nonsense = true;
+		return -EINVAL;
+	}
 	*zone = (enum zone_type)answer;
 	return 0;
 }
@@ -189,9 +198,16 @@ static int open_plugin(struct plugin *plugin, struct fail *fail)
 static int try_plugin(void *data, struct fail *fail)
 {
 	struct plugin *plugin = data;
-	int rc = open_plugin(plugin, fail);
+	int rc;
 
-	return rc < 0 ? rc : trial_ask(&plugin->policy, fail);
+	guard_forget();
+	tried = true;
+	rc = open_plugin(plugin, fail);
+	if (rc == 0)
+		rc = trial_ask(&plugin->policy, fail);
+	if (rc == 0 && nonsense)
+		rc = fail_with(fail, -EPROTO, "%s: zone_for() " NO_ZONE, plugin->path);
+	return rc;
 }
 
 bool plugin_named(const char *name)

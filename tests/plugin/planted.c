@@ -7,7 +7,13 @@
  */
 #include <errno.h>
 #include <memhp/policy.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* Rules without a bug. */
@@ -37,6 +43,7 @@
 #define HANGS 39
 #define EXITS 40
 #define UNDEFINED 41
+#define NO_ZONE 42
 
 /* Wrong after a while. */
 #define CRASHES_LATE 51
@@ -45,6 +52,16 @@
 #define OVERFLOWS_LATE 54
 #define ABORTS_LATE 55
 #define NO_ZONE_LATE 56
+#define QUITS_LATE 57
+#define CLOSES_LATE 58
+#define STOPS_LATE 59
+#define FORKS_LATE 60
+#define THREADS_LATE 61
+#define LEAVES_LATE 62
+#define SLEEPS_LATE 63
+
+/* Not wrong: gets memory from the kernel, and tells what it does. */
+#define ALLOCATES 71
 
 #ifndef NAME
 #define NAME "planted"
@@ -156,6 +173,36 @@ static void misbehave(void)
 	volatile unsigned top = 0;
 
 	top = sink(&top);
+#elif KIND == QUITS_LATE
+	_exit(0);
+#elif KIND == CLOSES_LATE
+	for (int fd = 0; fd < 1024; fd++)
+		close(fd);
+	_exit(0);
+#elif KIND == STOPS_LATE
+	raise(SIGSTOP);
+#elif KIND == FORKS_LATE
+	if (fork() == 0)
+		pause();
+#elif KIND == THREADS_LATE
+	pthread_t thread;
+
+	pthread_create(&thread, NULL, (void *(*)(void *))pause, NULL);
+#elif KIND == LEAVES_LATE
+	syscall(SYS_exit, 0);
+#elif KIND == SLEEPS_LATE
+	for (;;)
+		sleep(1);
+#elif KIND == ALLOCATES
+	/* More than the C library has at hand; and what the kernel refuses stays refused. */
+	size_t size = 8 << 20;
+	char *room = malloc(size);
+
+	memset(room, 1, size);
+	fprintf(stderr, "it has %d\n", room[size - 1]);
+	free(room);
+	if (munmap((void *)1, 1) == 0 || errno != EINVAL)
+		abort();
 #endif
 }
 
@@ -167,7 +214,7 @@ static int zone_for(const struct memhp_machine *machine, const struct memhp_bloc
 
 	if (KIND > UNDEFINED ? late : KIND > BAD_NAME)
 		misbehave();
-	if (KIND == NO_ZONE_LATE && late) {
+	if (KIND == NO_ZONE || (KIND == NO_ZONE_LATE && late)) {
 		*zone = (enum memhp_zone)7;
 		return 0;
 	}

@@ -91,6 +91,11 @@ refused bad_name "its name must be up to 32 lower case letters, digits and '-'$"
 refused taken_name "there is another policy 'mail'$"
 refused crashes_at_load 'crashed when it was tried: Segmentation fault$'
 refused crashes 'crashed when it was tried: Segmentation fault$'
+refused no_zone 'zone_for\(\) answered a zone that there is not$'
+same "what is refused is told once" "memhp: $PLUGINS/no_zone.so: zone_for() answered a zone that there is not" \
+	"$(memhp check "$PLUGINS/no_zone.so" 2>&1)"
+got=$(memhp check --blocks 2 "$APART" "$PLUGINS/exits.so" 2>&1)
+same "also behind one that was let in" "memhp: $PLUGINS/exits.so: ended the process when it was tried" "$got"
 refused exits 'ended the process when it was tried$'
 refused undefined 'undefined symbol: nobody_defines_this$'
 answers "check refuses: hangs" 1 'hangs.so: did not return within 3 seconds when it was tried$' \
@@ -106,10 +111,10 @@ answers "one twice" 0 '^apart ' memhp check --blocks 1 "$WORK/apart.so" "$WORK/a
 # stopped PLUGIN TEXT: after it was let in it is stopped, with one sentence
 stopped() {
 	plugin=$PLUGINS/$1.so
-	got=$(memhp check --nodes 1 --blocks 5 "$plugin" 2>&1)
+	got=$(timeout -s KILL 60 memhp check --nodes 1 --blocks 5 "$plugin" 2>&1)
 	same "check stops with status 1: $1" 1 $?
 	same "and says why: $1" "memhp: $plugin: zone_for() $2" "$got"
-	got=$(memhp play --policy "$plugin" "$WORK/late.txt" 2>&1)
+	got=$(timeout -s KILL 60 memhp play --policy "$plugin" "$WORK/late.txt" 2>&1)
 	same "play stops with status 1: $1" 1 $?
 	same "and says why: $1" "memhp: $plugin: zone_for() $2" "$got"
 }
@@ -127,9 +132,22 @@ stopped aborts_late 'crashed: Aborted'
 stopped exits_late 'ended the program'
 stopped hangs_late 'does not return'
 stopped no_zone_late 'answered a zone that there is not'
-answers "run stops: crashes_late" 1 'crashes_late.so: zone_for\(\) crashed' \
-	memhp run --policy "$PLUGINS/crashes_late.so" -m 1G,slots=1,maxmem=8G -- sh -c '
-	memhp monitor object_add memory-backend-ram,id=m,size=512M
-	memhp monitor device_add pc-dimm,id=d,memdev=m
-	cat /sys/devices/system/memory/memory35/valid_zones'
+stopped quits_late 'ended the program'
+stopped leaves_late 'ended its thread'
+stopped closes_late 'closed a descriptor'
+stopped stops_late 'sent a signal: Stopped (signal)'
+stopped forks_late 'started a process or a thread'
+stopped threads_late 'started a process or a thread'
+stopped sleeps_late 'made the system call 230'
+for kind in crashes quits closes stops; do
+	answers "run stops: ${kind}_late" 1 "^memhp: $PLUGINS/${kind}_late.so: zone_for\(\) " \
+		timeout -s KILL 60 memhp run --policy "$PLUGINS/${kind}_late.so" -m 1G,slots=1,maxmem=8G -- sh -c '
+		memhp monitor object_add memory-backend-ram,id=m,size=512M
+		memhp monitor device_add pc-dimm,id=d,memdev=m
+		cat /sys/devices/system/memory/memory35/valid_zones'
+done
+# What does no harm is let through, in whichever thread.
+answers "a rule may get memory and say what it does" 0 '^it has 1$' \
+	memhp check --nodes 1 --blocks 5 --threads 2 --require truthful "$PLUGINS/allocates.so"
+answers "also under the mount" 0 '^it has 1$' memhp play --policy "$PLUGINS/allocates.so" "$WORK/late.txt"
 finish
