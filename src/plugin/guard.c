@@ -42,6 +42,7 @@ static struct seat seats[MAX_SEATS];
 static _Thread_local struct seat *own;
 static pthread_key_t leaving;
 static _Atomic unsigned ticks;
+static atomic_flag blamed = ATOMIC_FLAG_INIT; /* somebody was: the program ends */
 
 static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP };
 
@@ -78,6 +79,10 @@ static const char *inside(void)
 
 static _Noreturn void blame(const char *who, const char *text, const char *detail)
 {
+	/* What one thread ran into others may at the same time. */
+	if (atomic_flag_test_and_set(&blamed))
+		for (;;)
+			pause();
 	say("memhp: ");
 	say(who);
 	say(": zone_for() ");

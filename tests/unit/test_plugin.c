@@ -3,8 +3,11 @@
 #include "plugin/plugin.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "plugin/guard.h"
@@ -173,6 +176,59 @@ static void who_left_is_not_blamed(void **state)
 	assert_string_equal(fail.text, "it: crashed when it was tried: Aborted");
 }
 
+#define BLAMED 4
+
+static _Atomic unsigned waiting;
+
+/* All at once: they spin, since waking up would put them in a row. */
+static void *give_up(void *data)
+{
+	atomic_fetch_add(&waiting, 1);
+	while (atomic_load(&waiting) < BLAMED)
+		continue;
+	guard_give_up(data, "did it");
+}
+
+static _Noreturn void be_blamed(int to)
+{
+	static char who[] = "it";
+
+	dup2(to, STDERR_FILENO);
+	for (unsigned i = 1; i < BLAMED; i++) {
+		pthread_t thread;
+
+		if (pthread_create(&thread, NULL, give_up, who) != 0)
+			_exit(2);
+	}
+	give_up(who);
+	_exit(3);
+}
+
+static void several_threads_make_one_message(void **state)
+{
+	(void)state;
+	for (unsigned round = 0; round < 100; round++) {
+		char said[256];
+		size_t length = 0;
+		ssize_t got;
+		int fds[2], status;
+		pid_t child;
+
+		assert_int_equal(pipe(fds), 0);
+		child = fork();
+		if (child == 0)
+			be_blamed(fds[1]);
+		close(fds[1]);
+		while ((got = read(fds[0], said + length, sizeof(said) - 1 - length)) > 0)
+			length += (size_t)got;
+		said[length] = '\0';
+		close(fds[0]);
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_string_equal(said, "memhp: it: zone_for() did it\n");
+		assert_true(WIFEXITED(status) && WEXITSTATUS(status) == EXIT_FAILURE);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +239,7 @@ int main(void)
 		cmocka_unit_test(a_trial_brings_back_what_was_answered),
 		cmocka_unit_test(a_trial_survives_its_child),
 		cmocka_unit_test(who_left_is_not_blamed),
+		cmocka_unit_test(several_threads_make_one_message),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
