@@ -12,9 +12,8 @@
 
 #include <signal.h>
 
-#include "check/promise.h"
+#include "check/witness.h"
 
-#define MAX_TRACE 128
 #define MAX_THREADS 64
 
 /* How far an exploration came; handed to a callback ten times a second. */
@@ -43,18 +42,6 @@ enum ending {
 	ENDED_STATES, /* as many states as allowed */
 	ENDED_MEMORY,
 	ENDED_STOPPED,
-};
-
-/**
- * struct finding - what was found out about one promise
- * @trace: how it is broken; the last @shown moves show it, those before lead there
- * @hot: the block that it is broken for, where it is about one
- */
-struct finding {
-	bool broken;
-	unsigned hot;
-	unsigned nr, shown;
-	struct move trace[MAX_TRACE];
 };
 
 struct exploration {
