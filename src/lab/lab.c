@@ -15,14 +15,15 @@
 #include "lab/bzimage.h"
 #include "lab/events.h"
 #include "lab/guestlog.h"
+#include "lab/inbox.h"
 #include "lab/initramfs.h"
 #include "lab/qemu.h"
 #include "lab/wire.h"
 #include "monitor/client.h"
 #include "util/loop.h"
 
-/* What is kept of a console and of QEMU's own words, in bytes. */
-#define MAX_KEPT 65536
+/* Bytes that are read at a time. */
+#define TAKEN 16384
 
 /* A guest that does not come up with KVM in this many seconds is tried without. */
 #define KVM_PATIENCE 30
@@ -36,21 +37,9 @@ struct lab {
 	struct qemu qemu;
 	struct loop loop;
 	unsigned timeout;
-	size_t max_output;
-	char release[72];
-	struct text input;   /* from the guest, up to a whole frame */
-	struct text events;  /* from QMP, up to a whole line */
-	struct text console; /* the last of it */
-	struct text errors;  /* what QEMU complains about */
-	bool ready;
-	struct text *answer; /* of what was asked; NULL: nobody listens */
-	bool answered;
-	int status;
-	bool nonsense; /* the guest sent what is no frame */
-	unsigned plugged, unplugged;
-	char reason[40]; /* why the guest ended, in QEMU's word; "" */
-	bool quit;       /* the monitor was told to */
-	bool gone;       /* QEMU is */
+	struct inbox inbox;
+	bool quit; /* the monitor was told to */
+	bool gone; /* QEMU is */
 };
 
 static long long milliseconds(void)
@@ -61,146 +50,74 @@ static long long milliseconds(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-/* Return: whether there was something; at the end of the stream @fd is forgotten. */
-static bool take(struct lab *lab, int fd, struct text *text)
+/* Return: how much there was; at the end of the stream @fd is forgotten. */
+static size_t take(struct lab *lab, int fd, char bytes[TAKEN])
 {
-	char bytes[16384];
-	ssize_t got = read(fd, bytes, sizeof(bytes));
+	ssize_t got = read(fd, bytes, TAKEN);
 
-	if (got > 0)
-		text_add_bytes(text, bytes, (size_t)got);
-	else if (got == 0 || (errno != EAGAIN && errno != EINTR))
+	if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
 		loop_forget(&lab->loop, fd);
-	return got > 0;
-}
-
-static void take_kept(struct lab *lab, int fd, struct text *text)
-{
-	while (take(lab, fd, text))
-		if (text->length > MAX_KEPT)
-			text_drop(text, text->length - MAX_KEPT);
+	return got > 0 ? (size_t)got : 0;
 }
 
 static void on_console(void *data, int fd)
 {
 	struct lab *lab = data;
+	char bytes[TAKEN];
+	size_t got;
 
-	take_kept(lab, fd, &lab->console);
+	while ((got = take(lab, fd, bytes)))
+		inbox_console(&lab->inbox, bytes, got);
 }
 
 static void on_errors(void *data, int fd)
 {
 	struct lab *lab = data;
+	char bytes[TAKEN];
+	size_t got;
 
-	take_kept(lab, fd, &lab->errors);
-}
-
-static void take_event(struct lab *lab, const char *line)
-{
-	struct guest_event event = guest_event_read(line);
-
-	lab->plugged += event.kind == GUEST_PLUGGED;
-	lab->unplugged += event.kind == GUEST_UNPLUGGED;
-	if (event.kind == GUEST_SHUTDOWN)
-		memcpy(lab->reason, event.reason, sizeof(lab->reason));
+	while ((got = take(lab, fd, bytes)))
+		inbox_errors(&lab->inbox, bytes, got);
 }
 
 static void on_qmp(void *data, int fd)
 {
 	struct lab *lab = data;
-	char *end;
+	char bytes[TAKEN];
+	size_t got = take(lab, fd, bytes);
 
-	if (!take(lab, fd, &lab->events)) {
+	if (got)
+		inbox_qmp(&lab->inbox, bytes, got);
+	else
 		lab->gone = true;
-		return;
-	}
-	while (lab->events.length && (end = strchr(lab->events.data, '\n'))) {
-		*end = '\0';
-		take_event(lab, lab->events.data);
-		text_drop(&lab->events, (size_t)(end + 1 - lab->events.data));
-	}
-}
-
-static void take_frame(struct lab *lab, const struct wire_frame *frame)
-{
-	switch (frame->kind) {
-	case WIRE_READY:
-		snprintf(lab->release, sizeof(lab->release), "%.*s", (int)frame->length,
-			 frame->payload);
-		lab->ready = true;
-		break;
-	case WIRE_OUTPUT:
-		if (lab->answer && lab->answer->length <= lab->max_output)
-			text_add_bytes(lab->answer, frame->payload, frame->length);
-		break;
-	case WIRE_STATUS:
-	case WIRE_ENDED:
-		lab->status = frame->length ? (unsigned char)frame->payload[0] : 0;
-		lab->answered = true;
-		break;
-	default:
-		lab->nonsense = true;
-		break;
-	}
 }
 
 static void on_guest(void *data, int fd)
 {
 	struct lab *lab = data;
-	struct wire_frame frame;
-	size_t done = 0;
-	ssize_t used = 1;
+	char bytes[TAKEN];
+	size_t got = take(lab, fd, bytes);
 
-	if (!take(lab, fd, &lab->input))
-		return;
-	while (used > 0) {
-		used = wire_take(lab->input.data + done, lab->input.length - done, &frame);
-		if (used > 0) {
-			take_frame(lab, &frame);
-			done += (size_t)used;
-		}
-	}
-	lab->nonsense |= used < 0;
-	text_drop(&lab->input, done);
+	if (got)
+		inbox_guest(&lab->inbox, bytes, got);
 }
 
 /* Why there is no guest any more. */
 static int say_gone(struct lab *lab, struct fail *fail)
 {
-	struct text why = { 0 }, complaint = { 0 };
-	int rc = -ESHUTDOWN;
+	struct text why = { 0 };
 
 	if (lab->qemu.lines[QEMU_CONSOLE] >= 0)
 		on_console(lab, lab->qemu.lines[QEMU_CONSOLE]);
 	if (lab->qemu.lines[QEMU_ERRORS] >= 0)
 		on_errors(lab, lab->qemu.lines[QEMU_ERRORS]);
-	text_add(&complaint, "%s", text_string(&lab->errors));
-	while (complaint.length && complaint.data[complaint.length - 1] == '\n')
-		complaint.data[--complaint.length] = '\0';
-	if (guestlog_panic(text_string(&lab->console), &why))
-		fail_with(fail, rc, "the guest's kernel panicked: %s", text_string(&why));
-	else if (lab->quit)
-		fail_with(fail, rc, "the machine has quit");
-	else if (strcmp(lab->reason, "guest-shutdown") == 0)
-		fail_with(fail, rc, "the guest powered off");
-	else if (strcmp(lab->reason, "guest-reset") == 0)
-		fail_with(fail, rc, "the guest restarted%s",
-			  lab->ready ? "" : " while it booted: has it too little memory?");
+	if (lab->quit && !inbox_panicked(&lab->inbox))
+		text_add(&why, "the machine has quit");
 	else
-		fail_with(fail, rc, "%s",
-			  complaint.length ? text_string(&complaint) : "QEMU ended by itself");
+		inbox_farewell(&lab->inbox, &why);
+	fail_with(fail, -ESHUTDOWN, "%s", text_string(&why));
 	text_free(&why);
-	text_free(&complaint);
-	return rc;
-}
-
-static bool has_panicked(const struct lab *lab)
-{
-	struct text why = { 0 };
-	bool panicked = guestlog_panic(text_string(&lab->console), &why);
-
-	text_free(&why);
-	return panicked;
+	return -ESHUTDOWN;
 }
 
 /**
@@ -215,12 +132,12 @@ static int wait_for(struct lab *lab, const bool *flag, long long end, struct fai
 		long long left = end - milliseconds();
 		int rc;
 
-		if (lab->gone || has_panicked(lab))
+		if (lab->gone || inbox_panicked(&lab->inbox))
 			return say_gone(lab, fail);
-		if (lab->nonsense)
+		if (lab->inbox.nonsense)
 			return fail_with(fail, -EPROTO,
 					 "the guest's serial port was written to by a command");
-		if (lab->answer && lab->answer->length > lab->max_output)
+		if (inbox_is_full(&lab->inbox))
 			return -E2BIG;
 		if (left <= 0)
 			return -ETIMEDOUT;
@@ -259,7 +176,7 @@ static int catch_up(struct lab *lab, struct fail *fail)
 	do {
 		rc = loop_step(&lab->loop, 0);
 	} while (rc > 0 && !lab->gone);
-	return lab->gone || has_panicked(lab) ? say_gone(lab, fail) : 0;
+	return lab->gone || inbox_panicked(&lab->inbox) ? say_gone(lab, fail) : 0;
 }
 
 static int ask(struct lab *lab, enum wire_kind kind, const char *payload, struct text *answer,
@@ -271,10 +188,10 @@ static int ask(struct lab *lab, enum wire_kind kind, const char *payload, struct
 		rc = send_frame(lab, kind, payload, strlen(payload), fail);
 	if (rc < 0)
 		return rc;
-	lab->answer = answer;
-	lab->answered = false;
-	rc = wait_for(lab, &lab->answered, milliseconds() + 1000LL * lab->timeout, fail);
-	lab->answer = NULL;
+	lab->inbox.answer = answer;
+	lab->inbox.answered = false;
+	rc = wait_for(lab, &lab->inbox.answered, milliseconds() + 1000LL * lab->timeout, fail);
+	lab->inbox.answer = NULL;
 	return rc;
 }
 
@@ -284,7 +201,8 @@ static int stop(struct lab *lab, struct fail *fail)
 	int rc = send_frame(lab, WIRE_KILL, "", 0, fail);
 
 	if (rc == 0)
-		rc = wait_for(lab, &lab->answered, milliseconds() + 1000LL * KILL_PATIENCE, fail);
+		rc = wait_for(lab, &lab->inbox.answered, milliseconds() + 1000LL * KILL_PATIENCE,
+			      fail);
 	if (rc == -ETIMEDOUT)
 		return fail_with(fail, rc, "a command took too long and cannot be killed");
 	return rc;
@@ -302,9 +220,9 @@ int lab_run(struct lab *lab, const char *command, struct text *output, int *stat
 	if (rc == -ETIMEDOUT || rc == -E2BIG) {
 		*stopped = rc == -E2BIG ? "too much output" : "it took too long";
 		rc = stop(lab, fail);
-		lab->status = STATUS_KILLED;
+		lab->inbox.status = STATUS_KILLED;
 	}
-	*status = lab->status;
+	*status = lab->inbox.status;
 	return rc;
 }
 
@@ -389,7 +307,7 @@ static int ask_about(struct lab *lab, const char *command, struct text *answer, 
 
 int lab_monitor(struct lab *lab, const char *line, struct text *answer, struct fail *fail)
 {
-	unsigned plugged = lab->plugged, unplugged = lab->unplugged;
+	unsigned plugged = lab->inbox.plugged, unplugged = lab->inbox.unplugged;
 	bool refused = false;
 	char unknown[64];
 	int rc = allow_line(line, unknown, sizeof(unknown), fail);
@@ -409,15 +327,15 @@ int lab_monitor(struct lab *lab, const char *line, struct text *answer, struct f
 	if (refused || lab->quit)
 		return 0;
 	if (starts_with(line, "device_add"))
-		return wait_for_guest(lab, &lab->plugged, plugged, line, fail);
+		return wait_for_guest(lab, &lab->inbox.plugged, plugged, line, fail);
 	if (starts_with(line, "device_del"))
-		return wait_for_guest(lab, &lab->unplugged, unplugged, line, fail);
+		return wait_for_guest(lab, &lab->inbox.unplugged, unplugged, line, fail);
 	return 0;
 }
 
 const char *lab_release(const struct lab *lab)
 {
-	return lab->release;
+	return lab->inbox.release;
 }
 
 static int watch(struct lab *lab)
@@ -442,7 +360,7 @@ static int say_late(const struct lab *lab, unsigned seconds, struct fail *fail)
 {
 	struct text last = { 0 };
 
-	guestlog_last(text_string(&lab->console), &last);
+	guestlog_last(text_string(&lab->inbox.console), &last);
 	fail_with(fail, -ETIMEDOUT, "the guest did not come up within %u s%s%s", seconds,
 		  last.length ? "; its console ends with: " : "", text_string(&last));
 	text_free(&last);
@@ -458,7 +376,7 @@ static int come_up(struct lab *lab, unsigned seconds, struct fail *fail)
 		return fail_with(fail, rc, "watching the guest: %s", strerror(-rc));
 	/* A QEMU that ended is noticed by the wait. */
 	send(lab->qemu.lines[QEMU_QMP], QMP_HELLO, strlen(QMP_HELLO), MSG_NOSIGNAL);
-	rc = wait_for(lab, &lab->ready, milliseconds() + 1000LL * seconds, fail);
+	rc = wait_for(lab, &lab->inbox.ready, milliseconds() + 1000LL * seconds, fail);
 	if (rc == -ETIMEDOUT)
 		return say_late(lab, seconds, fail);
 	return rc < 0 ? rc : monitor_greeting(lab->qemu.lines[QEMU_HMP], fail);
@@ -474,7 +392,7 @@ static int boot(struct lab **result, const struct lab_options *options,
 	if (!lab)
 		return fail_with(fail, -ENOMEM, "out of memory");
 	lab->timeout = options->timeout;
-	lab->max_output = options->max_output;
+	lab->inbox.max_output = options->max_output;
 	rc = qemu_start(&lab->qemu, qemu, fail);
 	if (rc < 0) {
 		free(lab);
@@ -519,9 +437,6 @@ int lab_open(struct lab **lab, const struct lab_options *options, struct fail *f
 void lab_close(struct lab *lab)
 {
 	qemu_end(&lab->qemu);
-	text_free(&lab->input);
-	text_free(&lab->events);
-	text_free(&lab->console);
-	text_free(&lab->errors);
+	inbox_free(&lab->inbox);
 	free(lab);
 }
