@@ -2,35 +2,27 @@
 /*
  * guest.c - the first process of a guest.
  *
- * It mounts what a shell needs, keeps one busybox shell, and does what frames
- * on the second serial port ask for. It is linked statically and goes into the
- * guest's initramfs; whatever it cannot do, it says on the console and ends the
- * guest.
+ * It keeps one busybox shell, and does what frames on the second serial port ask
+ * for. It is linked statically and goes into the guest's initramfs.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/netlink.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/klog.h>
-#include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
-#include <termios.h>
 #include <unistd.h>
 
+#include "lab/guest_setup.h"
 #include "lab/initramfs.h"
 #include "lab/wire.h"
-
-/* Uevents may come by the thousand while nobody asks for them. */
-#define UEVENT_BUFFER (16 << 20)
 
 #define KLOG_READ_ALL 3
 #define KLOG_SIZE 10
@@ -55,19 +47,11 @@ struct guest {
 	bool busy; /* a command runs and its answer is not told yet */
 };
 
-static _Noreturn void end(const char *what)
-{
-	fprintf(stderr, "memhp: guest: %s: %s\n", what, strerror(errno));
-	sync();
-	reboot(RB_POWER_OFF);
-	abort();
-}
-
 static void append(struct buffer *buffer, const char *bytes, size_t count)
 {
 	buffer->bytes = realloc(buffer->bytes, buffer->length + count + 1);
 	if (!buffer->bytes)
-		end("memory");
+		guest_end("memory");
 	memcpy(buffer->bytes + buffer->length, bytes, count);
 	buffer->length += count;
 	buffer->bytes[buffer->length] = '\0';
@@ -202,10 +186,10 @@ static void start_shell(struct guest *g)
 
 	if (pipe2(commands, O_CLOEXEC) < 0 || pipe2(output, O_CLOEXEC) < 0 ||
 	    pipe2(statuses, O_CLOEXEC) < 0)
-		end("pipes");
+		guest_end("pipes");
 	g->shell = fork();
 	if (g->shell < 0)
-		end("fork");
+		guest_end("fork");
 	if (g->shell == 0)
 		become_shell(g->driver, commands[0], output[1], statuses[1]);
 	close(commands[0]);
@@ -327,7 +311,7 @@ static void take_frames(struct guest *g)
 		used = wire_take(g->input.bytes, g->input.length, &frame);
 		if (used < 0) {
 			errno = EPROTO;
-			end("serial port");
+			guest_end("serial port");
 		}
 		if (used > 0) {
 			obey(g, &frame);
@@ -371,66 +355,6 @@ static void serve(struct guest *g)
 		take_frames(g);
 }
 
-static void mount_all(void)
-{
-	static const struct {
-		const char *type, *where;
-	} mounts[] = { { "proc", "/proc" },
-		       { "sysfs", "/sys" },
-		       { "devtmpfs", "/dev" },
-		       { "tmpfs", "/tmp" } };
-
-	for (size_t i = 0; i < sizeof(mounts) / sizeof(*mounts); i++)
-		if (mount(mounts[i].type, mounts[i].where, mounts[i].type, 0, NULL) < 0)
-			end(mounts[i].where);
-	/* As the transcript gave it. */
-	if (mount(GUEST_CMDLINE, "/proc/cmdline", NULL, MS_BIND, NULL) < 0)
-		end(GUEST_CMDLINE);
-}
-
-static void open_line(struct guest *g)
-{
-	struct termios raw;
-
-	g->line = open(GUEST_LINE, O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (g->line < 0 || tcgetattr(g->line, &raw) < 0)
-		end(GUEST_LINE);
-	cfmakeraw(&raw);
-	cfsetspeed(&raw, B115200);
-	raw.c_cflag |= CLOCAL | CREAD;
-	raw.c_cflag &= (tcflag_t)~CRTSCTS;
-	if (tcsetattr(g->line, TCSANOW, &raw) < 0)
-		end(GUEST_LINE);
-}
-
-static void open_uevents(struct guest *g)
-{
-	struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = 1 };
-	int size = UEVENT_BUFFER;
-
-	g->uevents = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_KOBJECT_UEVENT);
-	if (g->uevents < 0 ||
-	    setsockopt(g->uevents, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) < 0 ||
-	    bind(g->uevents, (struct sockaddr *)&address, sizeof(address)) < 0)
-		end("uevents");
-}
-
-static void open_signals(struct guest *g)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGUSR1);
-	sigaddset(&set, SIGUSR2);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	g->signals = signalfd(-1, &set, SFD_CLOEXEC);
-	if (g->signals < 0)
-		end("signals");
-}
-
 static void read_driver(struct guest *g)
 {
 	struct buffer driver = { 0 };
@@ -439,25 +363,11 @@ static void read_driver(struct guest *g)
 	ssize_t got;
 
 	if (fd < 0)
-		end(GUEST_DRIVER);
+		guest_end(GUEST_DRIVER);
 	while ((got = read(fd, bytes, sizeof(bytes))) > 0)
 		append(&driver, bytes, (size_t)got);
 	close(fd);
 	g->driver = driver.bytes;
-}
-
-/* Its applets by their names, for commands that call others. */
-static void install_busybox(void)
-{
-	pid_t pid = fork();
-	int status;
-
-	if (pid == 0) {
-		execl(GUEST_BUSYBOX, "busybox", "--install", "-s", "/bin", (char *)NULL);
-		_exit(127);
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) < 0 || status != 0)
-		end(GUEST_BUSYBOX);
 }
 
 int main(void)
@@ -465,15 +375,15 @@ int main(void)
 	static struct guest guest = { .commands = -1, .output = -1, .statuses = -1 };
 	struct utsname name;
 
-	mount_all();
+	guest_mount_all();
 	setenv("PATH", "/bin", 1);
 	setenv("HOME", "/", 1);
-	open_line(&guest);
-	open_signals(&guest);
+	guest.line = guest_open_line();
+	guest.signals = guest_open_signals();
 	read_driver(&guest);
-	install_busybox();
+	guest_install_busybox();
 	/* Booting is over: what comes from now on is for transcripts. */
-	open_uevents(&guest);
+	guest.uevents = guest_open_uevents();
 	uname(&name);
 	send_frame(&guest, WIRE_READY, name.release, strlen(name.release));
 	for (;;)
