@@ -11,7 +11,7 @@ build=$(cd "$2" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-harnesses="options cmdline monitor qmp readline srat transcript store"
+harnesses="options cmdline monitor qmp readline srat transcript store inbox guestlog cpio allow"
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
 
 targets=
