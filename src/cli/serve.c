@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -100,37 +99,33 @@ static int serve_at(struct serve *serve, const char *directory)
 {
 	struct host *host = &serve->host;
 	struct fail fail;
-	int status;
+	int rc, status;
 
 	if (host_watch_signals(host, on_signal, serve) < 0) {
 		fprintf(stderr, "memhp: cannot wait for signals: %s\n", strerror(errno));
 		return EXIT_FAILURE;
 	}
-	if (mount_at(&serve->mount, &host->vm, directory, &host->loop, &fail) < 0)
+	rc = mount_at(&serve->mount, &host->vm, directory, &host->loop, &fail);
+	if (rc < 0) {
+		fail_in(&fail, rc, "serve");
 		return complain(&fail);
+	}
 	if (host_open_monitors(host, &fail) < 0 || say_ready(serve, directory, &fail) < 0)
 		status = complain(&fail);
 	else
 		status = serve_until_told(serve);
-	mount_end(serve->mount);
+	if (mount_leave(serve->mount, &fail) < 0)
+		status = complain(&fail);
 	return status;
 }
 
-static int check_directory(int argc, char **argv)
+static int check_arguments(int argc, char **argv)
 {
-	struct stat st;
-
-	if (argc != 1) {
-		fprintf(stderr, "memhp: serve takes one directory%s%s\nTry 'memhp serve --help'.\n",
-			argc ? ", and then nothing: " : "", argc ? argv[1] : "");
-		return EXIT_USAGE;
-	}
-	if (stat(argv[0], &st) < 0 || !S_ISDIR(st.st_mode)) {
-		fprintf(stderr, "memhp: serve: %s: %s\n", argv[0],
-			strerror(errno ? errno : ENOTDIR));
-		return EXIT_FAILURE;
-	}
-	return EXIT_SUCCESS;
+	if (argc == 1)
+		return EXIT_SUCCESS;
+	fprintf(stderr, "memhp: serve takes one directory%s%s\nTry 'memhp serve --help'.\n",
+		argc ? ", and then nothing: " : "", argc ? argv[1] : "");
+	return EXIT_USAGE;
 }
 
 static int serve_verb(const struct verb *verb, int argc, char **argv)
@@ -143,12 +138,11 @@ static int serve_verb(const struct verb *verb, int argc, char **argv)
 		return EXIT_FAILURE;
 	serve->ready_fd = -1;
 	machine_options_init(&serve->host.machine);
-	errno = 0;
 	rc = parse_options(verb, argc, argv, options, &serve->host.machine, serve, &used);
 	if (rc)
 		status = rc < 0 ? EXIT_USAGE : EXIT_SUCCESS;
 	else
-		status = check_directory(argc - used, argv + used);
+		status = check_arguments(argc - used, argv + used);
 	if (rc == 0 && status == EXIT_SUCCESS) {
 		if (host_start(&serve->host, &fail) < 0) {
 			status = complain(&fail);
@@ -174,6 +168,7 @@ const struct verb verb_serve = {
 		 "                     a service manager hears of it by NOTIFY_SOCKET\n"
 		 "  -h, --help         show this help\n"
 		 "  -V, --version      show the version\n\n"
-		 "Exit status is 0 when it was told to end and 1 when it could not serve.\n",
+		 "Exit status is 0 when it was told to end and 1 when it could not serve, or not\n"
+		 "unmount.\n",
 	.run = serve_verb,
 };

@@ -4,49 +4,64 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Who mounts with fusermount3's help needs it to unmount, too. */
-static void run_fusermount(const char *directory)
+/* All that is known is where it may have been mounted: what is there and dead was. */
+static int find_dead(const char *directory, struct mounted *mounted)
 {
-	pid_t pid = fork();
+	int rc, fd = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct stat st;
 
-	if (pid == 0) {
-		execlp("fusermount3", "fusermount3", "-u", "-z", "-q", "--", directory, NULL);
-		_exit(1);
-	}
-	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		continue;
+	if (fd < 0)
+		return -errno;
+	rc = fstat(fd, &st) < 0 && errno == ENOTCONN ? mounted_identify(fd, mounted) : -ENOENT;
+	close(fd);
+	return rc;
 }
 
-static void unmount(const char *directory)
+static void unmount(const char *directory, struct mounted *mounted)
 {
-	if (umount2(directory, MNT_DETACH) < 0)
-		run_fusermount(directory);
+	struct fail fail;
+
+	if (!mounted->id && find_dead(directory, mounted) < 0)
+		return;
+	if (mounted_detach(mounted, &fail) < 0)
+		fprintf(stderr, "memhp: %s\n", fail.text);
 }
 
-/* Waits for the other end of the pipe: a byte says that all is well, its end that it is not. */
-static _Noreturn void keep_watch(int pipe, const char *directory)
+/*
+ * Waits for the other end of the pipe. It says which mount it is about; a byte says that all is
+ * well, its end that it is not.
+ */
+static void keep_watch(const char *directory)
 {
-	char byte;
+	struct mounted mounted = { 0 }, heard;
 	ssize_t got;
 
+	do {
+		got = read(STDIN_FILENO, &heard, sizeof(heard));
+		if (got == sizeof(heard))
+			mounted = heard;
+	} while (got == sizeof(heard) || (got < 0 && errno == EINTR));
+	if (got == 0)
+		unmount(directory, &mounted);
+}
+
+static _Noreturn void be_keeper(int pipe, const char *directory)
+{
 	prctl(PR_SET_NAME, "memhp-keeper");
 	setsid();
 	for (int signal = 1; signal < NSIG; signal++)
 		sigaction(signal, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
+	signal(SIGCHLD, SIG_DFL);
 	dup2(pipe, STDIN_FILENO);
 	close_range(STDERR_FILENO + 1, ~0U, 0);
-	do
-		got = read(STDIN_FILENO, &byte, 1);
-	while (got < 0 && errno == EINTR);
-	signal(SIGCHLD, SIG_DFL);
-	if (got == 0)
-		unmount(directory);
+	keep_watch(directory);
 	_exit(0);
 }
 
@@ -62,7 +77,7 @@ int keeper_start(int *keeper, const char *directory, struct fail *fail)
 	if (pid == 0) {
 		close(pipes[1]);
 		if (fork() == 0)
-			keep_watch(pipes[0], directory);
+			be_keeper(pipes[0], directory);
 		_exit(0);
 	}
 	close(pipes[0]);
@@ -74,6 +89,12 @@ int keeper_start(int *keeper, const char *directory, struct fail *fail)
 		continue;
 	*keeper = pipes[1];
 	return 0;
+}
+
+void keeper_tell(int keeper, const struct mounted *mounted)
+{
+	while (write(keeper, mounted, sizeof(*mounted)) < 0 && errno == EINTR)
+		continue;
 }
 
 void keeper_end(int keeper)

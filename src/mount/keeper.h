@@ -3,16 +3,19 @@
  * keeper.h - who unmounts a directory when memhp cannot do it any more.
  *
  * A process of its own that waits for memhp to end. Whatever ended it, the mount
- * goes: a directory that only answers "Transport endpoint is not connected" would
- * be in everybody's way.
+ * goes, and no other: a directory that only answers "Transport endpoint is not
+ * connected" would be in everybody's way.
  */
 #ifndef MEMHP_MOUNT_KEEPER_H
 #define MEMHP_MOUNT_KEEPER_H
 
-#include "util/fail.h"
+#include "mount/mounted.h"
 
 /* Start it before the mount; @keeper is set. Return: 0; a negative errno with words in @fail. */
 int keeper_start(int *keeper, const char *directory, struct fail *fail);
+
+/* This is the mount. */
+void keeper_tell(int keeper, const struct mounted *mounted);
 
 /* The mount is gone, or never was: it has nothing left to do. */
 void keeper_end(int keeper);

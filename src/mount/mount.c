@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "mount/attach.h"
 #include "mount/keeper.h"
 #include "mount/state.h"
 
@@ -67,10 +68,11 @@ static void serve(void *data, int fd)
 	}
 }
 
-static int open_session(struct mount **mount, struct vm *vm, struct loop *loop, int argc,
-			char **argv, struct fail *fail)
+static int open_session(struct mount **mount, struct vm *vm, struct loop *loop, struct fail *fail)
 {
-	struct fuse_args args = FUSE_ARGS_INIT(argc, argv);
+	char name[] = "memhp";
+	char *argv[] = { name, NULL };
+	struct fuse_args args = FUSE_ARGS_INIT(1, argv);
 	struct mount *m = calloc(1, sizeof(*m));
 
 	if (m)
@@ -89,19 +91,22 @@ static int open_session(struct mount **mount, struct vm *vm, struct loop *loop, 
 	return 0;
 }
 
-/* Mount at @path, in libfuse's words, and serve. Frees @m when it cannot. */
-static int start_session(struct mount *m, const char *path, struct fail *fail)
+/* Serve @fd, which is taken over. Frees @m when it cannot. */
+static int start_session(struct mount *m, int fd, struct fail *fail)
 {
+	char path[32];
+
+	snprintf(path, sizeof(path), "/dev/fd/%d", fd);
 	if (fuse_session_mount(m->session, path) < 0) {
+		close(fd);
 		fuse_session_destroy(m->session);
 		free(m);
-		return fail_with(fail, -EIO, "cannot mount at %s", path);
+		return fail_with(fail, -EIO, "libfuse does not take a mount");
 	}
-	m->fd = fuse_session_fd(m->session);
+	m->fd = fd;
 	/* A request may be taken back between poll and read; never wait for it. */
 	fcntl(m->fd, F_SETFL, O_RDWR | O_NONBLOCK);
 	if (loop_watch(m->loop, m->fd, serve, m) < 0) {
-		fuse_session_unmount(m->session);
 		fuse_session_destroy(m->session);
 		free(m);
 		return fail_with(fail, -ENFILE, "too many descriptors to watch");
@@ -114,40 +119,45 @@ static int start_session(struct mount *m, const char *path, struct fail *fail)
 
 int mount_serve(struct mount **mount, struct vm *vm, int fd, struct loop *loop, struct fail *fail)
 {
-	char name[] = "memhp", path[32];
-	char *argv[] = { name, NULL };
-	int rc = open_session(mount, vm, loop, 1, argv, fail);
+	int rc = open_session(mount, vm, loop, fail);
 
 	if (rc < 0) {
 		close(fd);
 		return rc;
 	}
-	snprintf(path, sizeof(path), "/dev/fd/%d", fd);
-	return start_session(*mount, path, fail);
+	return start_session(*mount, fd, fail);
+}
+
+/* Takes @fd over. */
+static int serve_kept(struct mount **mount, struct vm *vm, int fd, const struct kept *kept,
+		      struct loop *loop, struct fail *fail)
+{
+	int rc = mount_serve(mount, vm, fd, loop, fail);
+	struct fail ignored;
+
+	if (rc < 0) {
+		mounted_detach(&kept->mounted, &ignored);
+		return rc;
+	}
+	(*mount)->owner = geteuid();
+	(*mount)->group = getegid();
+	(*mount)->kept = *kept;
+	return 0;
 }
 
 int mount_at(struct mount **mount, struct vm *vm, const char *directory, struct loop *loop,
 	     struct fail *fail)
 {
-	/* Others than root may let others in only where /etc/fuse.conf says so. */
-	char name[] = "memhp", flag[] = "-o",
-	     all[] = "default_permissions,fsname=memhp,allow_other";
-	char own[] = "default_permissions,fsname=memhp";
-	char *argv[] = { name, flag, geteuid() == 0 ? all : own, NULL };
-	int keeper, rc = keeper_start(&keeper, directory, fail);
+	struct kept kept = { 0 };
+	int rc = keeper_start(&kept.keeper, directory, fail);
 
 	if (rc < 0)
 		return rc;
-	rc = open_session(mount, vm, loop, 3, argv, fail);
-	if (rc == 0) {
-		(*mount)->owner = geteuid();
-		(*mount)->group = getegid();
-		(*mount)->keeper = keeper;
-		(*mount)->kept = true;
-		rc = start_session(*mount, directory, fail);
-	}
+	rc = attach(directory, kept.keeper, &kept.mounted, fail);
+	if (rc >= 0)
+		rc = serve_kept(mount, vm, rc, &kept, loop, fail);
 	if (rc < 0)
-		keeper_end(keeper);
+		keeper_end(kept.keeper);
 	return rc;
 }
 
@@ -168,11 +178,19 @@ void mount_end(struct mount *mount)
 	mount->vm->log.clock = NULL;
 	mount->vm->log.added = NULL;
 	loop_forget(mount->loop, mount->fd);
-	/* Lazily: somebody may still be there. */
-	fuse_session_unmount(mount->session);
 	fuse_session_destroy(mount->session);
-	if (mount->kept)
-		keeper_end(mount->keeper);
 	free(mount->buffer.mem);
 	free(mount);
+}
+
+int mount_leave(struct mount *mount, struct fail *fail)
+{
+	struct kept kept = mount->kept;
+	int rc;
+
+	/* First, so that nobody who asks for it is waited for in vain. */
+	mount_end(mount);
+	rc = mounted_detach(&kept.mounted, fail);
+	keeper_end(kept.keeper);
+	return rc;
 }

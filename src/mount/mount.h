@@ -31,7 +31,7 @@ int mount_serve(struct mount **mount, struct vm *vm, int fd, struct loop *loop, 
  *
  * Its files are the caller's own. It goes with the caller, however that ends.
  *
- * Return: 0, then end it with mount_end(); else words in @fail.
+ * Return: 0, then end it with mount_leave(); else words in @fail.
  */
 int mount_at(struct mount **mount, struct vm *vm, const char *directory, struct loop *loop,
 	     struct fail *fail);
@@ -41,5 +41,13 @@ bool mount_gone(const struct mount *mount);
 
 /* Stop serving; who still uses the mount gets ENOTCONN. NULL is fine. */
 void mount_end(struct mount *mount);
+
+/**
+ * mount_leave - as mount_end(), and unmount what mount_at() mounted, wherever it is now
+ *
+ * Return: 0; a negative errno when it stays, with words in @fail that say where and what
+ * to do.
+ */
+int mount_leave(struct mount *mount, struct fail *fail);
 
 #endif

@@ -14,9 +14,16 @@
 #include <time.h>
 
 #include "mount/mount.h"
+#include "mount/mounted.h"
 #include "tree/tree.h"
 
 struct slow_writes;
+
+/* What is mounted at a directory, and who watches over it. */
+struct kept {
+	struct mounted mounted;
+	int keeper;
+};
 
 struct mount {
 	struct vm *vm;
@@ -32,8 +39,7 @@ struct mount {
 	gid_t group;
 	int fd;
 	bool gone; /* somebody unmounted it */
-	bool kept; /* mounted at a directory: @keeper watches over it */
-	int keeper;
+	struct kept kept;
 };
 
 /* An open file: what it read from the start; of records, which comes next. */

@@ -6,12 +6,11 @@
 directory=$WORK/machine
 mkdir "$directory"
 
-# What one user does with it and what is left: run by that user, in one script.
-cat >"$WORK/session.sh" <<'SESSION'
+# What every session below does: run by one user, in one script.
+cat >"$WORK/serving.sh" <<'SERVING'
 set -u
-directory=$1
 scratch=$(mktemp -d)
-# serving OPTION...: start it and wait until it is ready; its process is $pid
+# serving OPTION...: start it at $directory and wait until it is ready; its process is $pid
 serving() {
 	mkfifo "$scratch/ready"
 	memhp serve --ready-fd 5 "$@" "$directory" 5>"$scratch/ready" 2>"$scratch/words" &
@@ -19,6 +18,12 @@ serving() {
 	cat "$scratch/ready"
 	rm "$scratch/ready"
 }
+SERVING
+
+# What one user does with it and what is left.
+cat >"$WORK/session.sh" <<'SESSION'
+directory=$1
+. "$(dirname "$0")/serving.sh"
 # ended NAME: how, and what is left, at most three seconds later
 ended() {
 	wait $pid
@@ -75,6 +80,132 @@ ready
 unmounted by somebody: 0
 ready
 the monitor's quit: 0" "$($user timeout 60 sh "$WORK/session.sh" "$directory" 2>&1 | grep -v '^Terminated\|^Killed')"
+done
+
+# A mount is known by more than its path, which may be renamed, hidden or taken meanwhile.
+cat >"$WORK/places.sh" <<'PLACES'
+. "$(dirname "$0")/serving.sh"
+directory="$scratch/room/a machine"
+mkdir -p "$directory"
+# left: how many machines stand below $scratch, once there are no more than $1, or three seconds later
+left() {
+	for i in $(seq 30); do
+		[ "$(grep -c " $scratch/.* fuse " /proc/self/mounts)" -gt "$1" ] || break
+		sleep 0.1
+	done
+	grep -c " $scratch/.* fuse " /proc/self/mounts
+}
+# ended NAME MACHINES: tell it to end; how it did, what it said behind its greeting, what is left
+ended() {
+	kill -TERM $pid
+	wait $pid
+	echo "$1: $?, $(left "$2") left
+$(sed 1d "$scratch/words" | sed "s#$scratch#SCRATCH#")"
+}
+# refused COMMAND...: exit status and words
+refused() {
+	words=$("$@" 2>&1)
+	echo "$?, $words" | sed "s#$scratch#SCRATCH#"
+}
+serving
+refused memhp serve "$directory"
+refused memhp serve "$directory/sys"
+ls "$directory"
+ended "the first of two" 0
+refused flock "$directory" memhp serve "$directory"
+serving
+mv "$scratch/room" "$scratch/moved"
+ended "renamed" 0
+mv "$scratch/moved" "$scratch/room"
+ln -s room "$scratch/link"
+directory="$scratch/link/a machine"
+serving
+rm "$scratch/link"
+ended "its link is gone" 0
+directory="$scratch/room/a machine"
+serving
+killed=$pid
+mv "$scratch/room" "$scratch/moved"
+mkdir -p "$directory"
+serving
+kill -KILL $killed
+echo "killed, with another at its old place: $(left 1) left"
+ls "$directory"
+ended "the other" 0
+serving
+chmod 000 "$scratch/room"
+ended "out of reach" 0
+chmod 755 "$scratch/room"
+command=$(sed -n 's/.*type: //p' "$scratch/words")
+eval "${command:-true}"
+echo "$(left 0) left"
+[ "$(id -u)" -eq 0 ] || { rm -rf "$scratch"; exit; }
+serving
+mount -t tmpfs memory "$directory"
+echo mine >"$directory/file"
+ended "covered" 1
+cat "$directory/file"
+umount "$directory"
+umount "$directory"
+mkdir "$directory/old"
+directory="$directory/old"
+serving
+killed=$pid
+mount -t tmpfs memory "$scratch/room"
+mkdir -p "$directory"
+mount -t tmpfs memory "$directory"
+kill -KILL $killed
+for i in $(seq 30); do
+	[ $(wc -l <"$scratch/words") -lt 3 ] || break
+	sleep 0.1
+done
+echo "killed and hidden: $(grep -c "$scratch.* tmpfs" /proc/self/mounts) left
+$(sed 1d "$scratch/words" | sed "s#$scratch#SCRATCH#")"
+umount "$directory"
+umount "$scratch/room"
+umount "$directory"
+rm -rf "$scratch"
+PLACES
+with_space="SCRATCH/room/a machine"
+for user in $USERS; do
+	if [ $user = root ]; then
+		reach="out of reach: 0, 0 left" others="ready
+covered: 1, 1 left
+memhp: cannot unmount $with_space: something is mounted over it
+When nothing is in the way, type: umount -l '$with_space'
+mine
+ready
+killed and hidden: 2 left
+memhp: cannot unmount $with_space/old: another mount hides it
+When nothing is in the way, type: umount -l '$with_space/old'"
+	else
+		others="" reach="out of reach: 1, 1 left
+memhp: cannot unmount $with_space: Permission denied
+When nothing is in the way, type: fusermount3 -u -z '$with_space'"
+	fi
+	same "$user: it unmounts its own mount, wherever that is, and no other" "ready
+1, memhp: serve: $with_space: a machine of memhp stands there already; umount ends it
+1, memhp: serve: $with_space/sys: a machine of memhp stands there already; umount ends it
+dev
+proc
+sys
+the first of two: 0, 0 left
+1, memhp: serve: $with_space: another memhp is about to serve there
+ready
+renamed: 0, 0 left
+ready
+its link is gone: 0, 0 left
+ready
+ready
+killed, with another at its old place: 1 left
+dev
+proc
+sys
+the other: 0, 0 left
+ready
+$reach
+0 left${others:+
+$others}" "$($user timeout 60 sh "$WORK/places.sh" 2>&1 | sed '/^$/d' | grep -v '^Terminated\|^Killed')"
 done
 
 # A service manager's socket.
