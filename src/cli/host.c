@@ -27,9 +27,30 @@ int host_take_policy(void *data, const char *argument, struct fail *fail)
 	return take_policy(&((struct host *)data)->choice, argument, fail);
 }
 
+/* Return: -EBUSY with words in @fail when an earlier monitor has the socket @path. */
+static int check_path(const struct host *host, const char *path, struct fail *fail)
+{
+	for (unsigned i = 0; i < host->nr_monitors; i++) {
+		char other[SOCKET_PATH];
+
+		monitor_check(host->monitors[i].where, other, fail);
+		if (path[0] && strcmp(path, other) == 0)
+			return fail_with(fail, -EBUSY, "another monitor has the socket %s", path);
+	}
+	return 0;
+}
+
 static int take_wanted(struct host *host, struct wanted wanted, struct fail *fail)
 {
 	bool stdio = strcmp(wanted.where, "stdio") == 0;
+	char path[SOCKET_PATH];
+	int rc = monitor_check(wanted.where, path, fail);
+
+	if (rc < 0)
+		return rc;
+	rc = check_path(host, path, fail);
+	if (rc < 0)
+		return rc;
 
 	if (host->nr_monitors == MAX_MONITORS)
 		return fail_with(fail, -E2BIG, "no more than %d monitors", MAX_MONITORS);

@@ -9,7 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "monitor/listen.h"
+#define UNIX "unix:"
 
 #define MAX_CLIENTS 8
 
@@ -37,9 +37,8 @@ struct monitor {
 	struct vm *vm;
 	struct loop *loop;
 	const struct protocol *protocol;
-	struct monitor *next; /* that hears of the same machine's events */
-	int listener;         /* -1: standard input and output */
-	char path[SOCKET_PATH];
+	struct monitor *next;     /* that hears of the same machine's events */
+	struct listener listener; /* none: standard input and output */
 	bool listening;
 	unsigned max_clients, nr_clients;
 	struct client clients[MAX_CLIENTS];
@@ -52,12 +51,12 @@ static void accept_client(void *data, int fd);
 /* Who comes when all places are taken waits in the socket's own queue. */
 static void listen_or_not(struct monitor *monitor)
 {
-	bool room = monitor->listener >= 0 && monitor->nr_clients < monitor->max_clients;
+	bool room = monitor->listener.fd >= 0 && monitor->nr_clients < monitor->max_clients;
 
 	if (room && !monitor->listening)
-		room = loop_watch(monitor->loop, monitor->listener, accept_client, monitor) == 0;
+		room = loop_watch(monitor->loop, monitor->listener.fd, accept_client, monitor) == 0;
 	else if (!room && monitor->listening)
-		loop_forget(monitor->loop, monitor->listener);
+		loop_forget(monitor->loop, monitor->listener.fd);
 	monitor->listening = room;
 }
 
@@ -265,11 +264,10 @@ static void raw_terminal(struct monitor *monitor)
 
 static int open_unix(struct monitor *monitor, const char *where, struct fail *fail)
 {
-	int fd = listen_unix(where, monitor->path, fail);
+	int rc = listen_open(&monitor->listener, where, fail);
 
-	if (fd < 0)
-		return fd;
-	monitor->listener = fd;
+	if (rc < 0)
+		return rc;
 	listen_or_not(monitor);
 	if (!monitor->listening)
 		return fail_with(fail, -ENFILE, "too many descriptors to watch");
@@ -286,17 +284,29 @@ static int open_sessions(struct monitor *monitor, struct fail *fail)
 	return 0;
 }
 
+int monitor_check(const char *where, char *path, struct fail *fail)
+{
+	path[0] = '\0';
+	if (strncmp(where, UNIX, strlen(UNIX)) == 0)
+		return listen_parse(where + strlen(UNIX), path, fail);
+	if (strcmp(where, "none") == 0 || strcmp(where, "stdio") == 0)
+		return 0;
+	return fail_with(fail, -EINVAL,
+			 "'%s' is not a valid monitor: stdio, none or unix:PATH,server=on,wait=off",
+			 where);
+}
+
 static int open_at(struct monitor *monitor, const char *where, struct fail *fail)
 {
+	char path[SOCKET_PATH];
+	int rc = monitor_check(where, path, fail);
+
+	if (rc < 0)
+		return rc;
+	if (path[0])
+		return open_unix(monitor, where + strlen(UNIX), fail);
 	if (strcmp(where, "none") == 0)
 		return 0;
-	if (strncmp(where, "unix:", 5) == 0)
-		return open_unix(monitor, where + 5, fail);
-	if (strcmp(where, "stdio") != 0)
-		return fail_with(fail, -EINVAL,
-				 "'%s' is not a valid monitor: stdio, none or "
-				 "unix:PATH,server=on,wait=off",
-				 where);
 	if (monitor->protocol->echoes)
 		raw_terminal(monitor);
 	greet(monitor, STDIN_FILENO, STDOUT_FILENO);
@@ -315,7 +325,7 @@ int monitor_open(struct monitor **monitor, struct vm *vm, struct loop *loop,
 	m->vm = vm;
 	m->loop = loop;
 	m->protocol = protocol;
-	m->listener = -1;
+	m->listener.fd = -1;
 	m->max_clients = clients < MAX_CLIENTS ? clients : MAX_CLIENTS;
 	for (unsigned i = 0; i < MAX_CLIENTS; i++)
 		m->clients[i] = (struct client){ .monitor = m, .in = -1, .out = -1 };
@@ -347,13 +357,11 @@ void monitor_close(struct monitor *monitor)
 {
 	if (!monitor)
 		return;
-	if (monitor->listener >= 0) {
+	if (monitor->listener.fd >= 0) {
 		if (monitor->listening)
-			loop_forget(monitor->loop, monitor->listener);
-		close(monitor->listener);
-		monitor->listener = -1;
+			loop_forget(monitor->loop, monitor->listener.fd);
+		listen_close(&monitor->listener);
 		monitor->listening = false;
-		unlink(monitor->path);
 	}
 	for (unsigned i = 0; i < MAX_CLIENTS; i++)
 		close_client(&monitor->clients[i]);

@@ -10,11 +10,20 @@
 #define MEMHP_MONITOR_SERVER_H
 
 #include "devices/vm.h"
+#include "monitor/listen.h"
 #include "monitor/protocol.h"
 #include "util/fail.h"
 #include "util/loop.h"
 
 struct monitor;
+
+/**
+ * monitor_check - whether there can be a monitor at @where at all, as monitor_open() takes it
+ * @path: SOCKET_PATH bytes, set to its socket's path; "" without one
+ *
+ * Return: 0; a negative errno with words in @fail.
+ */
+int monitor_check(const char *where, char *path, struct fail *fail);
 
 /**
  * monitor_open - offer a monitor where @where says, as QEMU's -monitor and -qmp do

@@ -48,6 +48,15 @@ got=$(outside "head -c 3000000 /dev/zero | tr '\0' x | timeout 20 nc -N -U $sock
 same "rubbish harms nobody" 'VM status: running' "$got"
 same "the socket goes with the machine" "" "$(ls "$socket" 2>/dev/null)"
 
+echo mine >"$WORK/file"
+answers "a file is not replaced" 1 "^memhp: -monitor unix:$WORK/file: .*: what is there is no socket$" \
+	memhp run -m 1G -monitor "unix:$WORK/file" -- true
+same "and stays" mine "$(cat "$WORK/file")"
+got=$(outside "memhp run -m 1G -qmp unix:$socket -- true; echo \$?; memhp monitor -s $socket info status" 2>&1)
+same "nor is another's socket taken" "memhp: -qmp unix:$socket: Failed to bind socket to $socket: another monitor listens there
+1
+VM status: running" "$got"
+
 answers "quit ends the machine and its programs" 0 '^$' timeout 10 memhp run -m 1G -- sh -c 'memhp monitor quit; sleep 30'
 got=$(printf 'info status\nquit\n' | timeout 10 memhp run -m 1G -monitor stdio -- sleep 30 | plain)
 has "a monitor on standard input and output" '^VM status: running$' "$got"

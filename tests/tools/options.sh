@@ -23,6 +23,13 @@ usage "memhp: --kernel: there is no kernel '2.6'" run --kernel 2.6
 usage "memhp: --policy: there is no policy 'magic'" run --policy magic
 usage 'memhp: --kernel: requires an argument' run --kernel
 usage 'memhp: a monitor on stdio needs a COMMAND' run -monitor stdio
+usage "memhp: -monitor: 'tcp:1' is not a valid monitor" run -monitor tcp:1
+usage "memhp: -qmp: 'tcp:1' is not a valid monitor" serve -qmp tcp:1 /tmp
+usage "memhp: -qmp: Parameter 'path' is missing" run -qmp unix:
+usage "memhp: -monitor: Invalid parameter 'mux'" run -monitor unix:/tmp/x,mux=on
+usage "memhp: -monitor: a monitor can only listen" run -monitor unix:/tmp/x,server=off
+usage "memhp: -monitor: UNIX socket path '.*' is too long" run -monitor "unix:/tmp/$(printf %0108d 0)"
+usage "memhp: -qmp: another monitor has the socket /tmp/x$" run -monitor unix:/tmp/x -qmp unix:path=/tmp/x,server=on
 usage "memhp: --timeout: 'soon' is no number of seconds" play --timeout soon x
 usage "memhp: --side-by-side: there is no kernel '9'" play --side-by-side 4.10,9 x
 for list in '' , 4.10, ,4.10 4.10,,6.1; do
@@ -35,8 +42,6 @@ usage "Try 'memhp monitor --help'" monitor --bogus
 
 answers "options that only fail together" 1 'memhp: total memory for NUMA nodes \(0x40000000\) should equal RAM' \
 	memhp run -m 2G -numa node,mem=1G -- true
-answers "a monitor that cannot be" 1 "memhp: -monitor tcp:1: 'tcp:1' is not a valid monitor" \
-	memhp run -monitor tcp:1 -- true
 answers "a monitor nowhere" 1 'Failed to bind socket to /nowhere/x: No such file' \
 	memhp run -monitor unix:/nowhere/x -- true
 answers "no monitor to talk to" 1 'neither an argument nor MEMHP_MONITOR' env -u MEMHP_MONITOR memhp monitor info numa

@@ -391,6 +391,61 @@ static void closing_hangs_up_and_removes_the_socket(void **state)
 	monitor_close(NULL);
 }
 
+static int open_second(struct scene *s, struct fail *fail)
+{
+	struct monitor *monitor = NULL;
+	int rc = monitor_open(&monitor, s->vm, &s->loop, &protocol_hmp, s->where, 1, fail);
+
+	monitor_close(monitor);
+	return rc;
+}
+
+static void a_socket_is_replaced_when_nobody_listens_any_more(void **state)
+{
+	struct scene *s = *state;
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct peer peer;
+	struct fail fail;
+
+	memcpy(address.sun_path, s->path, strlen(s->path));
+	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(listen(fd, 0), 0);
+	assert_int_equal(open_second(s, &fail), -EADDRINUSE);
+	/* Nor when its queue is full. */
+	assert_int_equal(open_second(s, &fail), -EADDRINUSE);
+	close(fd);
+	open_for(s, &protocol_hmp, 1);
+	assert_int_equal(open_second(s, &fail), -EADDRINUSE);
+	assert_non_null(strstr(fail.text, "another monitor listens there"));
+	peer = connected(s);
+	assert_string_equal(news(s, &peer), GREETED);
+	leave(&peer);
+}
+
+static void what_is_no_socket_stays(void **state)
+{
+	struct scene *s = *state;
+	struct stat st;
+	struct fail fail;
+
+	assert_int_equal(symlink("/nonexistent", s->path), 0);
+	assert_int_equal(open_second(s, &fail), -EEXIST);
+	assert_int_equal(unlink(s->path), 0);
+	close(open(s->path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	assert_int_equal(open_second(s, &fail), -EEXIST);
+	assert_non_null(strstr(fail.text, "what is there is no socket"));
+	assert_int_equal(unlink(s->path), 0);
+	/* Nor does closing remove what came later. */
+	open_for(s, &protocol_hmp, 1);
+	assert_int_equal(unlink(s->path), 0);
+	close(open(s->path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	monitor_close(s->monitor);
+	s->monitor = NULL;
+	assert_int_equal(stat(s->path, &st), 0);
+	assert_true(S_ISREG(st.st_mode));
+}
+
 /* Every row must leave the loop and the folder as they were. */
 static void refuses_places_in_words(void **state)
 {
@@ -591,6 +646,8 @@ int main(void)
 		scene_test(a_client_that_left_mid_answer_frees_its_place),
 		scene_test(a_client_that_stops_listening_is_hung_up_on),
 		scene_test(closing_hangs_up_and_removes_the_socket),
+		scene_test(a_socket_is_replaced_when_nobody_listens_any_more),
+		scene_test(what_is_no_socket_stays),
 		scene_test(refuses_places_in_words),
 		scene_test(a_path_may_fill_the_address_but_no_more),
 		scene_test(a_full_loop_is_told_and_leaves_no_socket),

@@ -154,6 +154,8 @@ static void monitors_share_the_machines_events(void **state)
 					 0);
 			peers[i] = i == 1 ? connected(s) : negotiated(s);
 			all[i] = &peers[i];
+			/* The next one's. */
+			assert_int_equal(unlink(s->path), 0);
 		}
 		settle(s, all, 3);
 		text_clear(&peers[1].heard);
