@@ -72,6 +72,7 @@ int take_each(void *data, const char *list,
 /**
  * monitor_say - send the monitor at @path one command and print its answer
  * @path: NULL or "": nobody named one, which is complained of
+ * @command: wrong usage if it is more than one line
  *
  * Return: the exit status.
  */

@@ -2,12 +2,16 @@
 /*
  * monitor.c - memhp monitor: the machine's prompt, or one command to it.
  */
+#include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
 #include "monitor/client.h"
+#include "monitor/readline.h"
 
 static int take_socket(void *data, const char *argument, struct fail *fail)
 {
@@ -39,16 +43,43 @@ static int connect_to(const char *path)
 	return fd;
 }
 
+/* What the monitor would take for keys, or for the next line, or would not take at all. */
+static int check_command(const char *command, struct fail *fail)
+{
+	for (const char *at = command; *at; at++)
+		if (iscntrl((unsigned char)*at))
+			return fail_with(fail, -EINVAL,
+					 "a command is one line without control characters");
+	if (strlen(command) > READLINE_MAX)
+		return fail_with(fail, -E2BIG, "a command has %d characters at most", READLINE_MAX);
+	return 0;
+}
+
+/* A script must not wait for ever for others to leave. */
+static int wait_for_place(const char *path, int fd, struct fail *fail)
+{
+	int rc = monitor_await(fd, MONITOR_PATIENCE_MS, fail);
+
+	return rc < 0 ? fail_in(fail, rc, "the monitor at %s", path) : 0;
+}
+
 int monitor_say(const char *path, const char *command)
 {
 	struct text answer = { 0 };
 	struct fail fail;
 	bool refused = false;
-	int rc, fd = connect_to(path);
+	int rc, fd;
 
+	if (check_command(command, &fail) < 0) {
+		complain(&fail);
+		return EXIT_USAGE;
+	}
+	fd = connect_to(path);
 	if (fd < 0)
 		return EXIT_FAILURE;
-	rc = monitor_command(fd, command, &answer, &refused, &fail);
+	rc = wait_for_place(path, fd, &fail);
+	if (rc == 0)
+		rc = monitor_command(fd, command, &answer, &refused, &fail);
 	fputs(text_string(&answer), stdout);
 	text_free(&answer);
 	close(fd);
@@ -64,6 +95,9 @@ static int talk(const char *path)
 
 	if (fd < 0)
 		return EXIT_FAILURE;
+	/* A person may wait, but should know. */
+	if (wait_for_place(path, fd, &fail) < 0)
+		complain(&fail);
 	status = monitor_talk(fd, &fail) < 0 ? complain(&fail) : EXIT_SUCCESS;
 	close(fd);
 	return status;
@@ -97,6 +131,7 @@ const struct verb verb_monitor = {
 		 "                     'memhp run' sets)\n"
 		 "  -h, --help         show this help\n"
 		 "  -V, --version      show the version\n\n"
-		 "Exit status is 1 when the monitor refuses COMMAND or cannot be reached.\n",
+		 "Exit status is 1 when the monitor refuses COMMAND or cannot be reached, and 2\n"
+		 "for wrong usage.\n",
 	.run = monitor_verb,
 };

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <termios.h>
 #include <unistd.h>
@@ -13,6 +14,26 @@
 #include "monitor/hmp.h"
 
 #define CTRL_D 4
+
+#define NO_PLACE "it gave no place within %d seconds: others have them all, or it hangs"
+
+/* To connect, and to send later, waits no longer; 0: as long as it takes. */
+static void set_patience(int fd, int milliseconds)
+{
+	struct timeval patience = { .tv_sec = milliseconds / 1000,
+				    .tv_usec = (suseconds_t)(milliseconds % 1000) * 1000 };
+
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+}
+
+static int fail_connect(int error, const char *path, struct fail *fail)
+{
+	if (error == -EAGAIN)
+		fail_with(fail, error, NO_PLACE, MONITOR_PATIENCE_MS / 1000);
+	else
+		fail_with(fail, error, "%s", strerror(-error));
+	return fail_in(fail, error, "cannot connect to the monitor at %s", path);
+}
 
 int monitor_connect(const char *path, struct fail *fail)
 {
@@ -23,15 +44,27 @@ int monitor_connect(const char *path, struct fail *fail)
 		return fail_with(fail, -ENAMETOOLONG, "the socket's path is too long: %s", path);
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	set_patience(fd, MONITOR_PATIENCE_MS);
 	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
 		int error = -errno;
 
 		if (fd >= 0)
 			close(fd);
-		return fail_with(fail, error, "cannot connect to the monitor at %s: %s", path,
-				 strerror(-error));
+		return fail_connect(error, path, fail);
 	}
+	set_patience(fd, 0);
 	return fd;
+}
+
+int monitor_await(int fd, int patience_ms, struct fail *fail)
+{
+	struct pollfd polled = { fd, POLLIN, 0 };
+	int rc;
+
+	do
+		rc = poll(&polled, 1, patience_ms);
+	while (rc < 0 && errno == EINTR);
+	return rc ? 0 : fail_with(fail, -ETIMEDOUT, NO_PLACE, patience_ms / 1000);
 }
 
 static int send_all(int fd, const char *bytes, size_t count)

@@ -10,8 +10,23 @@
 #include "util/fail.h"
 #include "util/text.h"
 
-/* Connect to the monitor at @path. Return: a descriptor; else words in @fail. */
+/* How long a monitor may take to say its first word. */
+#define MONITOR_PATIENCE_MS 10000
+
+/**
+ * monitor_connect - connect to the monitor at @path
+ *
+ * Return: a descriptor; else words in @fail: -EAGAIN when so many wait for a place already
+ * that nobody more may, and none got one in MONITOR_PATIENCE_MS.
+ */
 int monitor_connect(const char *path, struct fail *fail);
+
+/**
+ * monitor_await - wait for a place on a fresh connection: for the monitor's first word
+ *
+ * Return: 0, also when it went away; -ETIMEDOUT with words in @fail.
+ */
+int monitor_await(int fd, int patience_ms, struct fail *fail);
 
 /**
  * monitor_command - send one line and wait for its answer

@@ -104,6 +104,47 @@ same "and they are all there" 4 "$(wc -l <"$WORK/faults")"
 answers "an option that a fault does not have" 1 "^Error: fault uevent lost: 'delay=7' is of 'late' alone" \
 	memhp run -- memhp ctl fault uevent lost delay=7
 answers "a refusal" 1 "^Error: fault: 'walk' is none of" memhp run -- memhp ctl fault walk EIO
+
+# Others hold all places and say nothing; at the second monitor they fill the queue for them too.
+cat >"$WORK/idle.py" <<'IDLE'
+import os, socket, subprocess, sys
+own, other = os.environ["MEMHP_MONITOR"], sys.argv[1]
+def idle(path, count):
+    held = [socket.socket(socket.AF_UNIX) for i in range(count)]
+    for s in held:
+        s.settimeout(2)
+        try:
+            s.connect(path)
+        except (BlockingIOError, TimeoutError):
+            break
+    return held
+def ctl(path):
+    return subprocess.Popen(["memhp", "ctl", path, "faults"], stderr=subprocess.PIPE, text=True)
+def told(p):
+    words = p.communicate(timeout=30)[1].replace(own, "OWN").replace(other, "OTHER")
+    print(p.returncode, words.strip())
+held = idle(own, 8) + idle(other, 100)
+clients = [ctl(own), ctl(other)]
+for p in clients:
+    told(p)
+for s in held:
+    s.close()
+for path in own, other:
+    told(ctl(path))
+IDLE
+same "who finds no place is told, and once there is one gets it" "1 memhp: the monitor at OWN: it gave no place within 10 seconds: others have them all, or it hangs
+1 memhp: cannot connect to the monitor at OTHER: it gave no place within 10 seconds: others have them all, or it hangs
+0 
+0 " "$(memhp run -m 1G -monitor "unix:$WORK/other" -- python3 "$WORK/idle.py" "$WORK/other")"
+
+newline="fault online EIO
+quit"
+answers "two lines in one argument" 2 '^memhp: a command is one line without control characters$' \
+	memhp run -- memhp ctl "$newline"
+answers "nor for the monitor" 2 '^memhp: a command is one line without control characters$' \
+	memhp run -- memhp monitor "$newline"
+answers "more than the monitor's line takes" 2 '^memhp: a command has 4095 characters at most$' \
+	memhp run -- memhp ctl "$(printf %04096d 0)"
 answers "no command" 2 '^memhp: ctl: no command is given' memhp ctl
 answers "no machine" 1 '^memhp: no monitor: neither' env -u MEMHP_MONITOR memhp ctl faults
 answers "a socket that is not there" 1 '^memhp: cannot connect to the monitor at /nowhere/m' memhp ctl /nowhere/m faults

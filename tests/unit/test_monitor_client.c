@@ -266,6 +266,23 @@ static void refuses_to_connect_in_words(void **state)
 	rmdir(folder);
 }
 
+static void who_gets_no_place_is_told(void **state)
+{
+	struct fail fail = { "" };
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+	assert_int_equal(monitor_await(fds[0], 0, &fail), -ETIMEDOUT);
+	assert_string_equal(fail.text, "it gave no place within 0 seconds: others have them all, "
+				       "or it hangs");
+	say(fds[1], "Q");
+	assert_int_equal(monitor_await(fds[0], 0, &fail), 0);
+	close(fds[1]);
+	assert_int_equal(monitor_await(fds[0], -1, &fail), 0);
+	close(fds[0]);
+}
+
 /* One connection, one greeting, as many lines as are wanted. */
 static void a_connection_takes_line_after_line(void **state)
 {
@@ -499,6 +516,7 @@ int main(void)
 		cmocka_unit_test(a_monitor_that_leaves_before_its_prompt_went_away),
 		cmocka_unit_test(a_monitor_that_leaves_in_its_answer_went_away),
 		cmocka_unit_test(refuses_to_connect_in_words),
+		cmocka_unit_test(who_gets_no_place_is_told),
 		cmocka_unit_test(a_connection_takes_line_after_line),
 		cmocka_unit_test(talks_with_the_real_monitor),
 		cmocka_unit_test(a_conversation_goes_both_ways),
