@@ -38,7 +38,7 @@ struct option {
 /**
  * parse_options - take options off the arguments
  * @options: up to one without a name
- * @machine: takes machine options; NULL where there are none
+ * @machine: takes machine options, which must make a machine; NULL where there are none
  * @used: set to how many arguments were taken, a "--" with them; the others
  *        stand behind them in @argv
  *

@@ -116,6 +116,12 @@ static int take_one(const struct option *options, struct machine_options *machin
 	return rc < 0 ? rc : 2;
 }
 
+static void say_usage(const struct verb *verb, const struct fail *fail)
+{
+	complain(fail);
+	fprintf(stderr, "Try 'memhp %s --help'.\n", verb->name);
+}
+
 /* Return: how many arguments @word and what belongs to it are; 0 when all is done. */
 static int take_word(const struct verb *verb, const struct option *options,
 		     struct machine_options *machine, void *data, const char *word,
@@ -133,10 +139,8 @@ static int take_word(const struct verb *verb, const struct option *options,
 		return 0;
 	}
 	rc = take_one(options, machine, data, word, next, &fail);
-	if (rc < 0) {
-		complain(&fail);
-		fprintf(stderr, "Try 'memhp %s --help'.\n", verb->name);
-	}
+	if (rc < 0)
+		say_usage(verb, &fail);
 	return rc;
 }
 
@@ -149,6 +153,23 @@ static void move_forward(char **argv, int at, int count, int to)
 		memmove(argv + to + i + 1, argv + to + i, (size_t)(at - to) * sizeof(*argv));
 		argv[to + i] = moved;
 	}
+}
+
+/* What is wrong with all options together. It is tried on a copy: backends get used up. */
+static int check_machine(const struct verb *verb, const struct machine_options *machine)
+{
+	struct machine_options *copy = malloc(sizeof(*copy));
+	struct fail fail;
+	int rc;
+
+	if (!copy)
+		return -ENOMEM;
+	*copy = *machine;
+	rc = machine_options_check(copy, &fail);
+	if (rc < 0)
+		say_usage(verb, &fail);
+	free(copy);
+	return rc;
 }
 
 int parse_options(const struct verb *verb, int argc, char **argv, const struct option *options,
@@ -178,5 +199,5 @@ int parse_options(const struct verb *verb, int argc, char **argv, const struct o
 		if (strcmp(argv[*used - 1], "--") == 0 && rc == 1)
 			break;
 	}
-	return 0;
+	return machine ? check_machine(verb, machine) : 0;
 }

@@ -18,6 +18,9 @@ usage "memhp: -m 1G,foo=1: Invalid parameter 'foo'" run -m 1G,foo=1
 usage 'memhp: -numa dist,src=0: -numa dist is not modelled' run -numa dist,src=0
 usage "memhp: -numa node,mem=1G,memdev=a: numa configuration should use either" run -numa node,mem=1G,memdev=a
 usage "memhp: -object memory-backend-ram,id=a: Parameter 'size' is missing" run -object memory-backend-ram,id=a
+usage 'memhp: total memory for NUMA nodes \(0x40000000\) should equal RAM' run -m 2G -numa node,mem=1G -- true
+usage 'memhp: slots specified but no max-size' serve -m 1G,slots=257 /tmp
+usage 'memhp: unsupported amount of memory slots: 257' play -m 1G,slots=257,maxmem=2G x
 usage 'memhp: -cpu: not modelled' run -cpu host
 usage "memhp: --kernel: there is no kernel '2.6'" run --kernel 2.6
 usage "memhp: --policy: there is no policy 'magic'" run --policy magic
@@ -40,8 +43,6 @@ usage "memhp: --side-by-side: '4.10$(printf %036d 0 | tr 0 4)\.\.\.' is too long
 usage "memhp: list takes no argument: 'x'" list x
 usage "Try 'memhp monitor --help'" monitor --bogus
 
-answers "options that only fail together" 1 'memhp: total memory for NUMA nodes \(0x40000000\) should equal RAM' \
-	memhp run -m 2G -numa node,mem=1G -- true
 answers "a monitor nowhere" 1 'Failed to bind socket to /nowhere/x: No such file' \
 	memhp run -monitor unix:/nowhere/x -- true
 answers "no monitor to talk to" 1 'neither an argument nor MEMHP_MONITOR' env -u MEMHP_MONITOR memhp monitor info numa
