@@ -105,8 +105,11 @@ static int take_max_states(void *data, const char *argument, struct fail *fail)
 static int take_max_memory(void *data, const char *argument, struct fail *fail)
 {
 	struct check *check = data;
+	int rc = number_size(argument, 1, &check->limits.max_memory);
 
-	if (number_size(argument, 1, &check->limits.max_memory) < 0 || !check->limits.max_memory)
+	if (rc == -ERANGE)
+		return fail_with(fail, rc, "'%s' is more than a number of 64 bits holds", argument);
+	if (rc < 0 || !check->limits.max_memory)
 		return fail_with(fail, -EINVAL, "'%s' is no size above 0", argument);
 	return 0;
 }

@@ -140,6 +140,11 @@ static void take_real(struct json_reader *r, const char *bytes)
 {
 	double number = strtod(bytes, NULL);
 
+	/* QEMU would send "inf" back, which is no JSON. */
+	if (r->in_id && !isfinite(number)) {
+		refuse(r, "number in id is out of range");
+		return;
+	}
 	if (r->in_id)
 		text_add(&r->id, "%.17g", number);
 	/* jansson knows no infinity; it is a number too large for anything either way. */

@@ -75,6 +75,7 @@ answers "no blocks" 2 "'0' is no number from 1 to 12" memhp check --blocks 0
 answers "nodes beyond the model" 2 "'3' is no number from 1 to 2" memhp check --nodes 3
 answers "no threads" 2 "'0' is no number from 1 to" memhp check --threads 0
 answers "no states" 2 "'0' is no number above 0" memhp check --max-states 0
+answers "a size beyond all" 2 "'100E' is more than a number of 64 bits holds" memhp check --max-memory 100E
 answers "a size that is none" 2 "'1Q' is no size above 0" memhp check --max-memory 1Q
 # What --write cannot do is told before anything is explored: no limit, and it ends at once.
 unwritable() {

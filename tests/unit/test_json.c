@@ -215,7 +215,9 @@ static void the_id_is_kept_as_it_is_sent_back(void **state)
 		{ "{\"id\":1e20}", "{\"id\": 1e20} id 1e+20" },
 		{ "{\"id\":18446744073709551615}",
 		  "{\"id\": \"18446744073709551615\"} id 18446744073709551615" },
-		{ "{\"id\":1e400}", "{\"id\": 1.7976931348623157e308} id inf" },
+		{ "{\"id\":1e400}{\"id\":[-1e400]}",
+		  P "number in id is out of range | " P "number in id is out of range" },
+		{ "{\"x\":1e400}", "{\"x\": 1.7976931348623157e308}" },
 		{ "{'id':'\\u00e9\\ud83d\\ude00\x7f/'}",
 		  "{\"id\": \"\\u00E9\\uD83D\\uDE00\x7f/\"} id \"\\u00E9\\uD83D\\uDE00\\u007F/\"" },
 		/* Of a value that is not to be had there is none, and none is left behind. */
