@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,6 +30,18 @@ static int open_directory(const char *directory, struct fail *fail)
 				 directory);
 	}
 	return fd;
+}
+
+/* What is mounted over the root of all paths has no path any more. Return: 0; -EBUSY. */
+static int refuse_root(const char *directory, int at, struct fail *fail)
+{
+	struct stat root, st;
+
+	if (stat("/", &root) == 0 && fstat(at, &st) == 0 && st.st_dev == root.st_dev &&
+	    st.st_ino == root.st_ino)
+		return fail_with(fail, -EBUSY, "%s: nothing can stand on the root directory",
+				 directory);
+	return 0;
 }
 
 /*
@@ -210,11 +223,13 @@ static int attach_locked(const char *directory, int keeper, struct mounted *moun
 
 int attach(const char *directory, int keeper, struct mounted *mounted, struct fail *fail)
 {
-	int lock, rc, at = open_directory(directory, fail);
+	int lock = -1, rc, at = open_directory(directory, fail);
 
 	if (at < 0)
 		return at;
-	rc = lock_directory(directory, at, &lock, fail);
+	rc = refuse_root(directory, at, fail);
+	if (rc == 0)
+		rc = lock_directory(directory, at, &lock, fail);
 	close(at);
 	if (rc < 0)
 		return rc;

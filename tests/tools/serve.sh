@@ -229,6 +229,8 @@ answers "no directory" 2 '^memhp: serve takes one directory$' memhp serve
 answers "two directories" 2 '^memhp: serve takes one directory, and then nothing: /tmp$' memhp serve "$directory" /tmp
 answers "one that is not there" 1 '^memhp: serve: /nowhere: No such file or directory$' memhp serve /nowhere
 answers "one that is none" 1 '^memhp: serve: /etc/passwd: Not a directory$' memhp serve /etc/passwd
+answers "the root directory" 1 '^memhp: serve: /: nothing can stand on the root directory$' \
+	unshare -rm timeout 10 memhp serve /
 answers "a descriptor that is none" 2 "^memhp: --ready-fd: 'x' is no descriptor" memhp serve --ready-fd x "$directory"
 answers "a descriptor that is closed" 1 '^memhp: --ready-fd 77: Bad file descriptor$' memhp serve --ready-fd 77 "$directory"
 answers "a monitor that cannot be" 1 '^memhp: -monitor unix:/nowhere/m: Failed to bind' memhp serve -monitor unix:/nowhere/m "$directory"
