@@ -33,22 +33,26 @@ static int check_keys(const struct keyval *kv, struct fail *fail)
 	return 0;
 }
 
+static int take_path(const char *value, char *path, struct fail *fail)
+{
+	if (!value || !value[0])
+		return fail_with(fail, -EINVAL, "Parameter 'path' is missing");
+	if (strlen(value) >= SOCKET_PATH)
+		return fail_with(fail, -ENAMETOOLONG, "UNIX socket path '%s' is too long", value);
+	snprintf(path, SOCKET_PATH, "%s", value);
+	return 0;
+}
+
 int listen_parse(const char *where, char *path, struct fail *fail)
 {
 	struct keyval kv;
-	const char *value;
 	int rc = keyval_parse(&kv, where, "path");
 
 	if (rc < 0)
 		return fail_with(fail, rc, "too many parameters");
 	rc = check_keys(&kv, fail);
-	value = keyval_get(&kv, "path");
-	if (rc == 0 && !(value && value[0]))
-		rc = fail_with(fail, -EINVAL, "Parameter 'path' is missing");
-	if (rc == 0 && strlen(value) >= SOCKET_PATH)
-		rc = fail_with(fail, -ENAMETOOLONG, "UNIX socket path '%s' is too long", value);
 	if (rc == 0)
-		snprintf(path, SOCKET_PATH, "%s", value);
+		rc = take_path(keyval_get(&kv, "path"), path, fail);
 	keyval_free(&kv);
 	return rc;
 }

@@ -132,17 +132,20 @@ int mount_serve(struct mount **mount, struct vm *vm, int fd, struct loop *loop, 
 static int serve_kept(struct mount **mount, struct vm *vm, int fd, const struct kept *kept,
 		      struct loop *loop, struct fail *fail)
 {
-	int rc = mount_serve(mount, vm, fd, loop, fail);
+	int rc = open_session(mount, vm, loop, fail);
 	struct fail ignored;
 
 	if (rc < 0) {
-		mounted_detach(&kept->mounted, &ignored);
-		return rc;
+		close(fd);
+	} else {
+		(*mount)->owner = geteuid();
+		(*mount)->group = getegid();
+		(*mount)->kept = *kept;
+		rc = start_session(*mount, fd, fail);
 	}
-	(*mount)->owner = geteuid();
-	(*mount)->group = getegid();
-	(*mount)->kept = *kept;
-	return 0;
+	if (rc < 0)
+		mounted_detach(&kept->mounted, &ignored);
+	return rc;
 }
 
 int mount_at(struct mount **mount, struct vm *vm, const char *directory, struct loop *loop,

@@ -153,7 +153,7 @@ static void run_fusermount(const char *path)
 static int unmount(const struct mounted *mounted, const char *path)
 {
 	int rc, fd = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	struct mounted now;
+	struct mounted now = { 0 };
 	char link[32];
 
 	if (fd < 0)
