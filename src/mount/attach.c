@@ -96,7 +96,7 @@ static int make_mount(int fuse)
 }
 
 /* Return: a descriptor to serve; a negative errno. */
-static int attach_alone(int at, int keeper, struct mounted *mounted)
+static int attach_alone(int at, const struct survivor *keeper, struct mounted *mounted)
 {
 	int rc, mount, fuse = open("/dev/fuse", O_RDWR | O_CLOEXEC);
 
@@ -187,7 +187,8 @@ static int identify_place(const char *directory, struct mounted *mounted)
 }
 
 /* As attach_alone(), for who may not mount. */
-static int attach_helped(const char *directory, int keeper, struct mounted *mounted)
+static int attach_helped(const char *directory, const struct survivor *keeper,
+			 struct mounted *mounted)
 {
 	int rc, fuse = ask_fusermount(directory);
 
@@ -202,8 +203,8 @@ static int attach_helped(const char *directory, int keeper, struct mounted *moun
 	return rc;
 }
 
-static int attach_locked(const char *directory, int keeper, struct mounted *mounted,
-			 struct fail *fail)
+static int attach_locked(const char *directory, const struct survivor *keeper,
+			 struct mounted *mounted, struct fail *fail)
 {
 	/* Looked at again, now that nobody else starts there. */
 	int rc, at = open_directory(directory, fail);
@@ -221,7 +222,8 @@ static int attach_locked(const char *directory, int keeper, struct mounted *moun
 	return rc;
 }
 
-int attach(const char *directory, int keeper, struct mounted *mounted, struct fail *fail)
+int attach(const char *directory, const struct survivor *keeper, struct mounted *mounted,
+	   struct fail *fail)
 {
 	int lock = -1, rc, at = open_directory(directory, fail);
 

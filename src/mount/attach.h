@@ -6,6 +6,7 @@
 #define MEMHP_MOUNT_ATTACH_H
 
 #include "mount/mounted.h"
+#include "util/survivor.h"
 
 /**
  * attach - mount at @directory
@@ -18,6 +19,7 @@
  *
  * Return: a descriptor to serve; a negative errno with words in @fail.
  */
-int attach(const char *directory, int keeper, struct mounted *mounted, struct fail *fail);
+int attach(const char *directory, const struct survivor *keeper, struct mounted *mounted,
+	   struct fail *fail);
 
 #endif

@@ -3,12 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 /* All that is known is where it may have been mounted: what is there and dead was. */
@@ -38,7 +34,7 @@ static void unmount(const char *directory, struct mounted *mounted)
  * Waits for the other end of the pipe. It says which mount it is about; a byte says that all is
  * well, its end that it is not.
  */
-static void keep_watch(const char *directory)
+static void keep_watch(const void *directory)
 {
 	struct mounted mounted = { 0 }, heard;
 	ssize_t got;
@@ -52,54 +48,13 @@ static void keep_watch(const char *directory)
 		unmount(directory, &mounted);
 }
 
-static _Noreturn void be_keeper(int pipe, const char *directory)
+int keeper_start(struct survivor *keeper, const char *directory, struct fail *fail)
 {
-	prctl(PR_SET_NAME, "memhp-keeper");
-	setsid();
-	for (int signal = 1; signal < NSIG; signal++)
-		sigaction(signal, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
-	signal(SIGCHLD, SIG_DFL);
-	dup2(pipe, STDIN_FILENO);
-	close_range(STDERR_FILENO + 1, ~0U, 0);
-	keep_watch(directory);
-	_exit(0);
+	return survivor_start(keeper, "memhp-keeper", keep_watch, directory, fail);
 }
 
-int keeper_start(int *keeper, const char *directory, struct fail *fail)
+void keeper_tell(const struct survivor *keeper, const struct mounted *mounted)
 {
-	int pipes[2];
-	pid_t pid;
-
-	if (pipe2(pipes, O_CLOEXEC) < 0)
-		return fail_with(fail, -errno, "cannot make a pipe: %s", strerror(errno));
-	/* Twice, so that it is nobody's child to wait for. */
-	pid = fork();
-	if (pid == 0) {
-		close(pipes[1]);
-		if (fork() == 0)
-			be_keeper(pipes[0], directory);
-		_exit(0);
-	}
-	close(pipes[0]);
-	if (pid < 0) {
-		close(pipes[1]);
-		return fail_with(fail, -errno, "cannot fork: %s", strerror(errno));
-	}
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+	while (write(keeper->pipe, mounted, sizeof(*mounted)) < 0 && errno == EINTR)
 		continue;
-	*keeper = pipes[1];
-	return 0;
-}
-
-void keeper_tell(int keeper, const struct mounted *mounted)
-{
-	while (write(keeper, mounted, sizeof(*mounted)) < 0 && errno == EINTR)
-		continue;
-}
-
-void keeper_end(int keeper)
-{
-	while (write(keeper, "", 1) < 0 && errno == EINTR)
-		continue;
-	close(keeper);
 }

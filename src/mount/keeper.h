@@ -10,14 +10,15 @@
 #define MEMHP_MOUNT_KEEPER_H
 
 #include "mount/mounted.h"
+#include "util/survivor.h"
 
-/* Start it before the mount; @keeper is set. Return: 0; a negative errno with words in @fail. */
-int keeper_start(int *keeper, const char *directory, struct fail *fail);
+/*
+ * Start it before the mount; end it with survivor_end() when the mount is gone, or never was.
+ * Return: 0; a negative errno with words in @fail.
+ */
+int keeper_start(struct survivor *keeper, const char *directory, struct fail *fail);
 
 /* This is the mount. */
-void keeper_tell(int keeper, const struct mounted *mounted);
-
-/* The mount is gone, or never was: it has nothing left to do. */
-void keeper_end(int keeper);
+void keeper_tell(const struct survivor *keeper, const struct mounted *mounted);
 
 #endif

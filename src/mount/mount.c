@@ -156,11 +156,11 @@ int mount_at(struct mount **mount, struct vm *vm, const char *directory, struct 
 
 	if (rc < 0)
 		return rc;
-	rc = attach(directory, kept.keeper, &kept.mounted, fail);
+	rc = attach(directory, &kept.keeper, &kept.mounted, fail);
 	if (rc >= 0)
 		rc = serve_kept(mount, vm, rc, &kept, loop, fail);
 	if (rc < 0)
-		keeper_end(kept.keeper);
+		survivor_end(&kept.keeper);
 	return rc;
 }
 
@@ -194,6 +194,6 @@ int mount_leave(struct mount *mount, struct fail *fail)
 	/* First, so that nobody who asks for it is waited for in vain. */
 	mount_end(mount);
 	rc = mounted_detach(&kept.mounted, fail);
-	keeper_end(kept.keeper);
+	survivor_end(&kept.keeper);
 	return rc;
 }

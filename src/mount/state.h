@@ -16,13 +16,14 @@
 #include "mount/mount.h"
 #include "mount/mounted.h"
 #include "tree/tree.h"
+#include "util/survivor.h"
 
 struct slow_writes;
 
 /* What is mounted at a directory, and who watches over it. */
 struct kept {
 	struct mounted mounted;
-	int keeper;
+	struct survivor keeper;
 };
 
 struct mount {
