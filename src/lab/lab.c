@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lab/allow.h"
@@ -21,6 +20,7 @@
 #include "lab/wire.h"
 #include "monitor/client.h"
 #include "util/loop.h"
+#include "util/now.h"
 
 /* Bytes that are read at a time. */
 #define TAKEN 16384
@@ -41,14 +41,6 @@ struct lab {
 	bool quit; /* the monitor was told to */
 	bool gone; /* QEMU is */
 };
-
-static long long milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
 
 /* Return: how much there was; at the end of the stream @fd is forgotten. */
 static size_t take(struct lab *lab, int fd, char bytes[TAKEN])
@@ -122,14 +114,14 @@ static int say_gone(struct lab *lab, struct fail *fail)
 
 /**
  * wait_for - run the loop until @flag is set
- * @end: milliseconds(); -ETIMEDOUT then, without words
+ * @end: now_milliseconds(); -ETIMEDOUT then, without words
  *
  * Return: 0; -ESHUTDOWN, -EPROTO and others with words in @fail.
  */
-static int wait_for(struct lab *lab, const bool *flag, long long end, struct fail *fail)
+static int wait_for(struct lab *lab, const bool *flag, int64_t end, struct fail *fail)
 {
 	while (!*flag) {
-		long long left = end - milliseconds();
+		int64_t left = end - now_milliseconds();
 		int rc;
 
 		if (lab->gone || inbox_panicked(&lab->inbox))
@@ -190,7 +182,8 @@ static int ask(struct lab *lab, enum wire_kind kind, const char *payload, struct
 		return rc;
 	lab->inbox.answer = answer;
 	lab->inbox.answered = false;
-	rc = wait_for(lab, &lab->inbox.answered, milliseconds() + 1000LL * lab->timeout, fail);
+	rc = wait_for(lab, &lab->inbox.answered, now_milliseconds() + INT64_C(1000) * lab->timeout,
+		      fail);
 	lab->inbox.answer = NULL;
 	return rc;
 }
@@ -201,8 +194,8 @@ static int stop(struct lab *lab, struct fail *fail)
 	int rc = send_frame(lab, WIRE_KILL, "", 0, fail);
 
 	if (rc == 0)
-		rc = wait_for(lab, &lab->inbox.answered, milliseconds() + 1000LL * KILL_PATIENCE,
-			      fail);
+		rc = wait_for(lab, &lab->inbox.answered,
+			      now_milliseconds() + INT64_C(1000) * KILL_PATIENCE, fail);
 	if (rc == -ETIMEDOUT)
 		return fail_with(fail, rc, "a command took too long and cannot be killed");
 	return rc;
@@ -255,17 +248,17 @@ int lab_uevents(struct lab *lab, struct text *uevents, struct fail *fail)
 static int wait_for_guest(struct lab *lab, const unsigned *count, unsigned before, const char *line,
 			  struct fail *fail)
 {
-	long long end = milliseconds() + 1000LL * lab->timeout;
+	int64_t end = now_milliseconds() + INT64_C(1000) * lab->timeout;
 	bool seen = *count != before;
 	int rc = 0;
 
 	while (rc == 0 && !seen) {
 		bool never = false;
 
-		rc = wait_for(lab, &never, milliseconds() + 20 < end ? milliseconds() + 20 : end,
-			      fail);
+		rc = wait_for(lab, &never,
+			      now_milliseconds() + 20 < end ? now_milliseconds() + 20 : end, fail);
 		seen = *count != before;
-		if (rc == -ETIMEDOUT && milliseconds() < end)
+		if (rc == -ETIMEDOUT && now_milliseconds() < end)
 			rc = 0;
 	}
 	if (seen)
@@ -376,7 +369,7 @@ static int come_up(struct lab *lab, unsigned seconds, struct fail *fail)
 		return fail_with(fail, rc, "watching the guest: %s", strerror(-rc));
 	/* A QEMU that ended is noticed by the wait. */
 	send(lab->qemu.lines[QEMU_QMP], QMP_HELLO, strlen(QMP_HELLO), MSG_NOSIGNAL);
-	rc = wait_for(lab, &lab->inbox.ready, milliseconds() + 1000LL * seconds, fail);
+	rc = wait_for(lab, &lab->inbox.ready, now_milliseconds() + INT64_C(1000) * seconds, fail);
 	if (rc == -ETIMEDOUT)
 		return say_late(lab, seconds, fail);
 	return rc < 0 ? rc : monitor_greeting(lab->qemu.lines[QEMU_HMP], fail);

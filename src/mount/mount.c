@@ -9,24 +9,17 @@
 #include "mount/attach.h"
 #include "mount/keeper.h"
 #include "mount/state.h"
+#include "util/now.h"
 
 /* How long to linger for the next request, and how many to serve before others' turn. */
 #define LINGER_NS 50000
 #define MAX_AT_ONCE 64
 
-static long nanoseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000L + now.tv_nsec;
-}
-
 static uint64_t log_clock(void *data)
 {
 	const struct mount *mount = data;
 
-	return (uint64_t)(nanoseconds() - mount->started_ns) / 1000;
+	return (uint64_t)(now_nanoseconds() - mount->started_ns) / 1000;
 }
 
 /* Return: whether the mount is still there; @served: whether a request was. */
@@ -49,7 +42,7 @@ static bool serve_one(struct mount *mount, bool *served)
 static void serve(void *data, int fd)
 {
 	struct mount *mount = data;
-	long until = nanoseconds() + LINGER_NS;
+	int64_t until = now_nanoseconds() + LINGER_NS;
 
 	for (unsigned nr = 0; nr < MAX_AT_ONCE;) {
 		bool served;
@@ -61,8 +54,8 @@ static void serve(void *data, int fd)
 		}
 		if (served) {
 			nr++;
-			until = nanoseconds() + LINGER_NS;
-		} else if (nanoseconds() >= until) {
+			until = now_nanoseconds() + LINGER_NS;
+		} else if (now_nanoseconds() >= until) {
 			return;
 		}
 	}
@@ -86,7 +79,7 @@ static int open_session(struct mount **mount, struct vm *vm, struct loop *loop, 
 	m->vm = vm;
 	m->loop = loop;
 	clock_gettime(CLOCK_REALTIME, &m->started);
-	m->started_ns = nanoseconds();
+	m->started_ns = now_nanoseconds();
 	*mount = m;
 	return 0;
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "mount/state.h"
+#include "util/now.h"
 
 /* A write that takes its time: it has not happened yet. */
 struct slow_write {
@@ -36,14 +37,6 @@ void reply_written(fuse_req_t req, int rc, size_t size)
 		reply_error(req, rc);
 	else
 		fuse_reply_write(req, size);
-}
-
-static uint64_t nanoseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
 static void set_timer(const struct slow_writes *all)
@@ -87,7 +80,7 @@ static void finish(struct slow_write *slow)
 static void on_timer(void *data, int fd)
 {
 	struct slow_writes *all = data;
-	uint64_t times, now = nanoseconds();
+	uint64_t times, now = (uint64_t)now_nanoseconds();
 
 	if (read(fd, &times, sizeof(times)) != sizeof(times))
 		return;
@@ -147,7 +140,8 @@ void slow_write(fuse_req_t req, struct place place, const char *value, size_t si
 	}
 	*slow = (struct slow_write){ .req = req,
 				     .all = mount->slow,
-				     .due = nanoseconds() + mount->vm->faults.wait * 1000000ULL,
+				     .due = (uint64_t)now_nanoseconds() +
+					    mount->vm->faults.wait * 1000000ULL,
 				     .place = place,
 				     .length = size };
 	memcpy(slow->value, value, size);

@@ -32,7 +32,7 @@ struct mount {
 	struct fuse_session *session;
 	struct fuse_buf buffer;
 	struct timespec started;   /* every file's time */
-	long started_ns;           /* the same, of the monotonic clock */
+	int64_t started_ns;        /* the same, of the monotonic clock */
 	struct open_file *waiting; /* readers of records, until there is one more */
 	struct open_file *files;   /* all that are open, the newest first */
 	struct slow_writes *slow;  /* NULL until there is one */

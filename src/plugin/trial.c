@@ -9,11 +9,11 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "core/hotplug.h"
 #include "util/heap.h"
+#include "util/now.h"
 
 /* What the child has to tell, written whole: it fits a pipe. */
 struct outcome {
@@ -76,22 +76,14 @@ static _Noreturn void attempt_and_tell(int (*attempt)(void *, struct fail *), vo
 	_exit(written == sizeof(outcome) ? 0 : 1);
 }
 
-static long long milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
-
 /* Whether the child told or ended in time. */
 static bool wait_for(int fd)
 {
-	long long end = milliseconds() + 1000LL * TRIAL_SECONDS;
+	int64_t end = now_milliseconds() + INT64_C(1000) * TRIAL_SECONDS;
 
 	for (;;) {
 		struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
-		long long left = end - milliseconds();
+		int64_t left = end - now_milliseconds();
 		int rc = left > 0 ? poll(&poll_fd, 1, (int)left) : 0;
 
 		if (rc >= 0 || errno != EINTR)

@@ -9,21 +9,13 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "sandbox/sandbox.h"
+#include "util/now.h"
 
 /* What comes without a newline for longer than this is a line all the same. */
 #define LINE_MAX_BYTES 2048
-
-static long long milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
 
 static void pass_line(const struct sandbox *sandbox, const char *line, size_t length)
 {
@@ -107,9 +99,9 @@ static int spawn(struct sandbox *sandbox, bool starts, struct fail *fail)
 }
 
 /* One turn of the loop. Return: 0; a negative errno with words in @fail. */
-static int wait_once(struct sandbox *sandbox, long long end, struct fail *fail)
+static int wait_once(struct sandbox *sandbox, int64_t end, struct fail *fail)
 {
-	long long left = end - milliseconds();
+	int64_t left = end - now_milliseconds();
 	int rc;
 
 	if (sandbox->loop->stopped)
@@ -122,7 +114,7 @@ static int wait_once(struct sandbox *sandbox, long long end, struct fail *fail)
 	return rc < 0 ? fail_with(fail, rc, "waiting for udev: %s", strerror(-rc)) : 0;
 }
 
-static int wait_for_udevadm(struct sandbox *sandbox, long long end, struct fail *fail)
+static int wait_for_udevadm(struct sandbox *sandbox, int64_t end, struct fail *fail)
 {
 	int rc = 0;
 
@@ -142,14 +134,14 @@ static int wait_for_udevadm(struct sandbox *sandbox, long long end, struct fail 
 	return 0;
 }
 
-static long long patience(const struct sandbox *sandbox)
+static int64_t patience(const struct sandbox *sandbox)
 {
-	return milliseconds() + 1000LL * sandbox->options->udev_patience;
+	return now_milliseconds() + INT64_C(1000) * sandbox->options->udev_patience;
 }
 
 int sandbox_start_udev(struct sandbox *sandbox, struct fail *fail)
 {
-	long long end = patience(sandbox);
+	int64_t end = patience(sandbox);
 	int rc = spawn(sandbox, true, fail);
 
 	return rc < 0 ? rc : wait_for_udevadm(sandbox, end, fail);
@@ -157,7 +149,7 @@ int sandbox_start_udev(struct sandbox *sandbox, struct fail *fail)
 
 int sandbox_settle(struct sandbox *sandbox, struct fail *fail)
 {
-	long long end = patience(sandbox);
+	int64_t end = patience(sandbox);
 	int rc = 0;
 
 	while (rc == 0 && sandbox->uevents && !uevent_link_idle(sandbox->uevents))

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "sandbox/listeners.h"
+#include "util/now.h"
 
 /* How many messages go out between two looks at the listeners' buffers. */
 #define AT_ONCE 32
@@ -36,14 +37,6 @@ struct uevent_link {
 	struct listeners listeners;
 };
 
-static uint64_t milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 /* Whether a listener is to be waited for. */
 static bool must_wait(struct uevent_link *link)
 {
@@ -55,7 +48,7 @@ static bool must_wait(struct uevent_link *link)
 		return false;
 	snprintf(path, sizeof(path), "/proc/%d/net/netlink", link->inside);
 	table = fopen(path, "re");
-	wait = listeners_look(&link->listeners, table, milliseconds());
+	wait = listeners_look(&link->listeners, table, (uint64_t)now_milliseconds());
 	if (table)
 		fclose(table);
 	if (!wait)
@@ -125,7 +118,7 @@ static struct queued *dequeue(struct uevent_link *link)
 /* Send what is due, and set the timer for what is left. */
 static void pump(struct uevent_link *link)
 {
-	uint64_t now = milliseconds();
+	uint64_t now = (uint64_t)now_milliseconds();
 
 	link->waits = false;
 	while (link->nr && link->queue[0]->due <= now) {
@@ -211,7 +204,7 @@ void uevent_link_send(struct uevent_link *link, const struct uevent *uevent)
 		text_free(&bytes);
 		return;
 	}
-	*message = (struct queued){ .due = milliseconds() + uevent->delay,
+	*message = (struct queued){ .due = (uint64_t)now_milliseconds() + uevent->delay,
 				    .serial = ++link->serial,
 				    .length = bytes.length };
 	memcpy(message->bytes, bytes.data, bytes.length);
@@ -223,7 +216,7 @@ void uevent_link_send(struct uevent_link *link, const struct uevent *uevent)
 
 bool uevent_link_idle(const struct uevent_link *link)
 {
-	return !link->nr || link->queue[0]->due > milliseconds();
+	return !link->nr || link->queue[0]->due > (uint64_t)now_milliseconds();
 }
 
 void uevent_link_close(struct uevent_link *link)

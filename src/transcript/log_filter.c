@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "transcript/log_filter.h"
+#include "util/now.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +14,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define MEMORY_FOR_IT (256u << 20)
@@ -85,22 +85,14 @@ static _Noreturn void match(const char *log, const char *pattern, int to)
 	_exit(MATCHED);
 }
 
-static long long milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
-
 /* All that it writes. Return: whether it came to an end in time. */
 static bool read_all(int from, unsigned seconds, struct text *said)
 {
-	long long end = milliseconds() + 1000LL * seconds;
+	int64_t end = now_milliseconds() + INT64_C(1000) * seconds;
 	char bytes[8192];
 
 	for (;;) {
-		long long left = end - milliseconds();
+		int64_t left = end - now_milliseconds();
 		struct pollfd polled = { from, POLLIN, 0 };
 		ssize_t got;
 

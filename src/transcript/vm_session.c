@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "monitor/ctl.h"
@@ -17,6 +16,7 @@
 #include "transcript/relay.h"
 #include "transcript/shell.h"
 #include "util/loop.h"
+#include "util/now.h"
 #include "util/program.h"
 
 /* Exit status of a command that was stopped from outside. */
@@ -145,21 +145,13 @@ static void tell_uevents(struct vm_session *s, struct text *answer)
 	s->uevents = late;
 }
 
-static long long milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
-
 /* Runs the loop until the shell has answered, ended, or must be stopped. */
 static int wait_for_answer(struct vm_session *s, struct fail *fail)
 {
-	long long end = milliseconds() + 1000LL * s->options->timeout;
+	int64_t end = now_milliseconds() + INT64_C(1000) * s->options->timeout;
 
 	while (!s->answered && s->sandbox.runs[ROLE_PROGRAM]) {
-		long long left = end - milliseconds();
+		int64_t left = end - now_milliseconds();
 		int rc = left > 0 ? loop_step(&s->loop, (int)left) : 0;
 
 		if (rc < 0)
@@ -170,8 +162,9 @@ static int wait_for_answer(struct vm_session *s, struct fail *fail)
 		}
 		if (s->relay_gone)
 			return fail_with(fail, -EPIPE, "what reads the shell's output is gone");
-		if (milliseconds() >= end || s->answer->length > SHELL_MAX_OUTPUT) {
-			s->stopped = milliseconds() >= end ? "it took too long" : "too much output";
+		if (now_milliseconds() >= end || s->answer->length > SHELL_MAX_OUTPUT) {
+			s->stopped =
+				now_milliseconds() >= end ? "it took too long" : "too much output";
 			s->answered = true;
 			sandbox_signal(&s->sandbox, SIGKILL);
 		}
