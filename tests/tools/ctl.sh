@@ -107,16 +107,22 @@ answers "a refusal" 1 "^Error: fault: 'walk' is none of" memhp run -- memhp ctl 
 
 # Others hold all places and say nothing; at the second monitor they fill the queue for them too.
 cat >"$WORK/idle.py" <<'IDLE'
-import os, socket, subprocess, sys
+import os, socket, subprocess, sys, time
 own, other = os.environ["MEMHP_MONITOR"], sys.argv[1]
+# Connect at most so many, until nobody has been let in for half a second.
 def idle(path, count):
-    held = [socket.socket(socket.AF_UNIX) for i in range(count)]
-    for s in held:
-        s.settimeout(2)
+    held = []
+    refused = 0
+    while len(held) < count and refused < 10:
+        s = socket.socket(socket.AF_UNIX)
+        s.setblocking(False)
         try:
             s.connect(path)
-        except (BlockingIOError, TimeoutError):
-            break
+            held.append(s)
+            refused = 0
+        except BlockingIOError:
+            refused += 1
+            time.sleep(0.05)
     return held
 def ctl(path):
     return subprocess.Popen(["memhp", "ctl", path, "faults"], stderr=subprocess.PIPE, text=True)
