@@ -198,9 +198,8 @@ int sandbox_open(struct sandbox *sandbox, struct vm *vm, struct loop *loop,
 {
 	int sockets[2], rc;
 
-	*sandbox = (struct sandbox){
-		.vm = vm, .loop = loop, .options = options, .control = -1, .udev_words = -1
-	};
+	*sandbox = (struct sandbox){ .vm = vm, .loop = loop, .options = options, .control = -1 };
+	udev_words_init(&sandbox->udev_words, loop, options->udev_says, options->udev_says_data);
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
 		return fail_with(fail, -errno, "cannot make a socket: %s", strerror(errno));
 	sandbox->control = sockets[0];
@@ -256,7 +255,7 @@ void sandbox_close(struct sandbox *sandbox)
 	sandbox->mount = NULL;
 	uevent_link_close(sandbox->uevents);
 	sandbox->uevents = NULL;
-	sandbox_forget_udev(sandbox);
+	udev_words_close(&sandbox->udev_words);
 	if (sandbox->init > 0)
 		while (waitpid(sandbox->init, NULL, 0) < 0 && errno == EINTR)
 			continue;

@@ -15,6 +15,7 @@
 #include "devices/vm.h"
 #include "mount/mount.h"
 #include "sandbox/udev_rules.h"
+#include "sandbox/udev_words.h"
 #include "sandbox/uevents.h"
 #include "util/fail.h"
 #include "util/loop.h"
@@ -56,9 +57,8 @@ struct sandbox {
 	struct mount *mount;
 	struct uevent_link *uevents;
 	pid_t init;
-	int control;         /* socket to the first process */
-	int udev_words;      /* socket that udevd complains to; -1: none */
-	struct text unended; /* the start of a line of its */
+	int control; /* socket to the first process */
+	struct udev_words udev_words;
 	bool ready;
 	bool failed;
 	bool runs[NR_ROLES];
@@ -99,9 +99,6 @@ int sandbox_start_udev(struct sandbox *sandbox, struct fail *fail);
 
 /* Wait until udevd has nothing left to do. Return: as sandbox_start_udev(). */
 int sandbox_settle(struct sandbox *sandbox, struct fail *fail);
-
-/* Take no more of udevd's words. */
-void sandbox_forget_udev(struct sandbox *sandbox);
 
 /* Send an uevent into the sandbox's network namespace, where its programs listen. */
 void sandbox_send_uevent(struct sandbox *sandbox, const struct uevent *uevent);

@@ -1,86 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * settle.c - udevd as memhp sees it: started, heard, and waited for.
- *
- * It writes to a socket, not to our own standard error: a terminal that it held
- * would be within its programs' reach, and of a pipe we could be kept from reading.
+ * settle.c - udevd as memhp sees it: started, and waited for.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "sandbox/sandbox.h"
 #include "util/now.h"
 
-/* What comes without a newline for longer than this is a line all the same. */
-#define LINE_MAX_BYTES 2048
-
-static void pass_line(const struct sandbox *sandbox, const char *line, size_t length)
-{
-	struct text shown = { 0 };
-
-	text_add_visible(&shown, line, length);
-	if (length && sandbox->options->udev_says)
-		sandbox->options->udev_says(sandbox->options->udev_says_data, text_string(&shown));
-	text_free(&shown);
-}
-
-static void pass_lines(struct sandbox *sandbox)
-{
-	struct text *unended = &sandbox->unended;
-
-	while (unended->length) {
-		const char *end = memchr(unended->data, '\n', unended->length);
-		size_t length = end ? (size_t)(end - unended->data) : unended->length;
-
-		if (!end && length < LINE_MAX_BYTES)
-			break;
-		pass_line(sandbox, unended->data, length);
-		text_drop(unended, length + (end != NULL));
-	}
-}
-
-static void on_words(void *data, int fd)
-{
-	struct sandbox *sandbox = data;
-	char bytes[LINE_MAX_BYTES];
-	ssize_t got = recv(fd, bytes, sizeof(bytes), MSG_DONTWAIT);
-
-	if (got > 0) {
-		text_add_bytes(&sandbox->unended, bytes, (size_t)got);
-		pass_lines(sandbox);
-	} else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
-		sandbox_forget_udev(sandbox);
-	}
-}
-
-void sandbox_forget_udev(struct sandbox *sandbox)
-{
-	if (sandbox->udev_words < 0)
-		return;
-	if (sandbox->unended.length)
-		pass_line(sandbox, sandbox->unended.data, sandbox->unended.length);
-	text_free(&sandbox->unended);
-	loop_forget(sandbox->loop, sandbox->udev_words);
-	close(sandbox->udev_words);
-	sandbox->udev_words = -1;
-}
-
 static int start_udevd(struct sandbox *sandbox, int null)
 {
-	int words[2], rc;
+	int words = udev_words_open(&sandbox->udev_words), rc;
 
-	sandbox_forget_udev(sandbox);
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, words) < 0)
-		return -errno;
-	sandbox->udev_words = words[0];
-	rc = loop_watch(sandbox->loop, words[0], on_words, sandbox);
-	if (rc == 0)
-		rc = sandbox_spawn(sandbox, ROLE_UDEVD, false, (int[]){ null, words[1], words[1] },
-				   3);
-	close(words[1]);
+	if (words < 0)
+		return words;
+	rc = sandbox_spawn(sandbox, ROLE_UDEVD, false, (int[]){ null, words, words }, 3);
+	close(words);
 	return rc;
 }
 
