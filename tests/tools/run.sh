@@ -103,7 +103,6 @@ ends_by "terminated" TERM 31415 143
 ends_by "hung up" HUP 31416 129
 ends_by "killed" KILL 31417 137
 ends_by "killed with its group" KILL 31419 137 -
-same "and nobody waits for more" "" "$(pgrep -r R,S,D memhp-survivor)"
 answers "a program's own children end with it" 0 '^$' env TMPDIR="$WORK/tmp" memhp run -- sh -c 'sleep 31418 & :'
 nothing_left "ended" 31418
 
