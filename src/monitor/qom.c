@@ -227,7 +227,7 @@ int qom_find(const struct vm *vm, const char *path, struct qom_object *object, s
 }
 
 struct listing {
-	char parent[MAX_PATH];
+	char parent[MAX_PATH + 1];
 	struct qom_object object;
 	void (*add)(void *data, const char *name, const char *path, const char *type);
 	void *data;
