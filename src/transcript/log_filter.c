@@ -25,12 +25,16 @@ enum { MATCHED = 0, NO_EXPRESSION = 71, NO_MEMORY = 72 };
 static rlim_t data_size(void)
 {
 	FILE *statm = fopen("/proc/self/statm", "re");
+	char line[256] = "", *at = line;
 	unsigned long pages = 0;
 
-	if (statm && fscanf(statm, "%*u %*u %*u %*u %*u %lu", &pages) != 1)
-		pages = 0;
-	if (statm)
+	if (statm) {
+		if (!fgets(line, sizeof(line), statm))
+			line[0] = '\0';
 		fclose(statm);
+	}
+	for (unsigned i = 0; i < 6; i++)
+		pages = strtoul(at, &at, 10);
 	return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
 }
 
