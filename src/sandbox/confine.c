@@ -31,9 +31,12 @@ static int fail_errno(struct fail *fail, const char *what)
 			 strerror(-error));
 }
 
-/* Devices that harm nobody, taken before all others are switched off. */
-static void take_devices(int *fds)
+/* Devices that harm nobody, taken before all others are switched off; read-only is their inode. */
+static int take_devices(int *fds, struct fail *fail)
 {
+	struct mount_attr harmless = { .attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID };
+	int rc = 0;
+
 	for (unsigned i = 0; i < NR_DEVICES; i++) {
 		int dev = open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
@@ -41,7 +44,11 @@ static void take_devices(int *fds)
 				   open_tree(dev, devices[i], OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 		if (dev >= 0)
 			close(dev);
+		if (rc == 0 && fds[i] >= 0 &&
+		    mount_setattr(fds[i], "", AT_EMPTY_PATH, &harmless, sizeof(harmless)) < 0)
+			rc = fail_errno(fail, devices[i]);
 	}
+	return rc;
 }
 
 static int place_devices(const int *fds, struct fail *fail)
@@ -93,7 +100,9 @@ int confine_mounts(struct fail *fail)
 						   MOUNT_ATTR_NOSUID };
 	int fds[NR_DEVICES], rc;
 
-	take_devices(fds);
+	rc = take_devices(fds, fail);
+	if (rc < 0)
+		return rc;
 	if (mount_setattr(AT_FDCWD, "/", AT_RECURSIVE, &harmless, sizeof(harmless)) < 0)
 		return fail_errno(fail, "read-only mounts (Linux 5.12 has them)");
 	rc = place_devices(fds, fail);

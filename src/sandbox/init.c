@@ -22,6 +22,7 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -156,6 +157,21 @@ static _Noreturn void become(const struct sandbox_options *options)
 	_exit(error == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE);
 }
 
+/*
+ * /dev/null came from the host's own mount, where whoever has it open and owns it may change
+ * its mode and times; the one in here is read-only to that.
+ */
+static void swap_devices(unsigned nr)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	struct stat st;
+
+	for (unsigned fd = 0; fd < nr; fd++)
+		if (fstat((int)fd, &st) == 0 && S_ISCHR(st.st_mode) && dup2(null, (int)fd) < 0)
+			close((int)fd);
+	close(null);
+}
+
 static void spawn(struct init *init, const struct message *message, int *fds, unsigned nr)
 {
 	enum sandbox_role role = message->role;
@@ -163,13 +179,16 @@ static void spawn(struct init *init, const struct message *message, int *fds, un
 
 	if (pid == 0) {
 		take_over(fds, nr);
+		if (init->options->confine)
+			swap_devices(nr);
 		/* No terminal is theirs, and a signal to their group is nobody else's. */
 		if (role != ROLE_PROGRAM || init->options->confine)
 			setsid();
 		if (role == ROLE_UDEVD)
 			udev_become(init->options->confine);
 		if (role == ROLE_UDEVADM)
-			udev_wait(message->value, init->options->udev_patience);
+			udev_wait(init->options->confine, message->value,
+				  init->options->udev_patience);
 		become(init->options);
 	}
 	if (pid < 0)

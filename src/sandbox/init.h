@@ -85,6 +85,6 @@ int udev_prepare(const struct udev_rules *rules, const char *kept, struct fail *
 _Noreturn void udev_become(bool confine);
 
 /* In a child: wait until it has nothing to do; if it just @starts, tell it of all devices first. */
-_Noreturn void udev_wait(bool starts, unsigned seconds);
+_Noreturn void udev_wait(bool confine, bool starts, unsigned seconds);
 
 #endif

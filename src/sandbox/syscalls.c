@@ -54,6 +54,8 @@ static struct sock_filter rules[] = {
 	WHERE_AT_LEAST(FOREIGN_CALLS, 1),
 	REFUSE(ENOSYS),
 
+	/* The host's log: the machine's is in /dev/kmsg. */
+	REFUSE_CALL(syslog),
 	REFUSE_CALL(add_key),
 	REFUSE_CALL(request_key),
 	REFUSE_CALL(keyctl),

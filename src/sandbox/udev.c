@@ -19,9 +19,9 @@
 #include <unistd.h>
 
 #include "sandbox/init.h"
-#include "util/program.h"
 
 #define UDEVD "/lib/systemd/systemd-udevd"
+#define UDEVADM "/usr/bin/udevadm"
 #define CONTROL_SOCKET "/run/udev/control"
 #define RULES "/run/udev/rules.d"
 
@@ -165,15 +165,13 @@ _Noreturn void udev_become(bool confine)
 /* Runs udevadm with @argv. Return: whether it succeeded. */
 static bool udevadm(char *const *argv)
 {
-	char *path = program_find("udevadm");
 	int status = -1;
-	pid_t pid = path ? fork() : -1;
+	pid_t pid = fork();
 
 	if (pid == 0) {
-		execv(path, argv);
+		execv(UDEVADM, argv);
 		_exit(EXIT_NOT_FOUND);
 	}
-	free(path);
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		continue;
 	return pid > 0 && status == 0;
@@ -189,7 +187,7 @@ static bool wait_for_control(unsigned seconds)
 	return false;
 }
 
-_Noreturn void udev_wait(bool starts, unsigned seconds)
+_Noreturn void udev_wait(bool confine, bool starts, unsigned seconds)
 {
 	char timeout[32];
 	char *settle[] = { (char *)"udevadm", (char *)"settle", timeout, NULL };
@@ -199,7 +197,9 @@ _Noreturn void udev_wait(bool starts, unsigned seconds)
 			    (char *)"--subsystem-match=memory",
 			    (char *)"--subsystem-match=node",
 			    NULL };
-	bool good = !starts || wait_for_control(seconds);
+	bool good = !confine || (chdir("/") == 0 && confine_process(0) == 0);
+
+	good = good && (!starts || wait_for_control(seconds));
 
 	/* Whoever started us stops waiting then, too. */
 	snprintf(timeout, sizeof(timeout), "--timeout=%u", seconds + 1);

@@ -120,8 +120,9 @@ movable.rules
 
 /usr/lib/udev/rules.d:
 1" "$got"
+before=$(pgrep -cx systemd-udevd)
 answers "udevd ends with the command" 0 '^$' memhp run --udev "$WORK/movable.rules" -m 1G -- true
-same "and nothing of it is left" 0 "$(pgrep -fc 'systemd-udevd --memhp' || true)"
+same "and nothing of it is left" "$before" "$(pgrep -cx systemd-udevd)"
 answers "rules that are not there" 2 '^memhp: --udev: /nowhere: No such file or directory' memhp run --udev /nowhere -- true
 mkdir "$WORK/empty"
 answers "a directory without rules" 2 "^memhp: --udev: $WORK/empty: there is no file \*.rules in it" \
@@ -139,12 +140,13 @@ answers "nobody waits for a pipe among them, and no file is lost" 0 'a.rules:1 I
 	[ "$(ls /run/udev/rules.d | wc -l)" = 2 ]'
 
 # While udevd starts, memhp still heeds everybody. This udevd does not come to rest.
-printf '%s, RUN+="/bin/sleep 31420"\n' 'SUBSYSTEM=="memory", ACTION=="add"' >"$WORK/busy.rules"
+nap=31420.$$
+printf '%s, RUN+="/bin/sleep '$nap'"\n' 'SUBSYSTEM=="memory", ACTION=="add"' >"$WORK/busy.rules"
 busy() {
 	mkdir -p "$WORK/tmp"
 	TMPDIR=$WORK/tmp memhp run --udev "$WORK/busy.rules" -m 1G "$@" -- echo ran >"$WORK/busy.out" 2>&1 &
 	pid=$!
-	until pgrep -f 'sleep 31420' >/dev/null; do
+	until pgrep -f "sleep $nap" >/dev/null; do
 		sleep 0.05
 	done
 }
@@ -152,7 +154,7 @@ stopped() {
 	wait $pid
 	same "$1: exit status" "$2" $?
 	same "$1: nothing is said, and nothing ran" "" "$(cat "$WORK/busy.out")"
-	same "$1: nothing is left" "" "$(ls "$WORK/tmp"; pgrep -f 'sleep 31420')"
+	same "$1: nothing is left" "" "$(ls "$WORK/tmp"; pgrep -f "sleep $nap")"
 }
 busy
 kill $pid
