@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/text.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,20 +66,37 @@ void text_add(struct text *text, const char *format, ...)
 	va_end(args);
 }
 
+/* The first and the last of those that a terminal obeys instead of showing them. */
+static const struct {
+	uint32_t first, last;
+} controls[] = {
+	{ 0x00, 0x08 },     { 0x0b, 0x1f },     { 0x7f, 0x9f },     /* all but tab and newline */
+	{ 0x61c, 0x61c },   { 0x200e, 0x200f }, { 0x202a, 0x202e }, /* direction of writing */
+	{ 0x2066, 0x2069 },
+};
+
+static bool is_control(uint32_t character)
+{
+	for (unsigned i = 0; i < sizeof(controls) / sizeof(*controls); i++)
+		if (character >= controls[i].first && character <= controls[i].last)
+			return true;
+	return false;
+}
+
 /* Of the character that starts at @at: 0 when it is no whole one, or one that controls. */
 static size_t shown_length(const unsigned char *at, size_t left)
 {
 	size_t length = *at < 0x80 ? 1 : *at >= 0xf0 ? 4 : *at >= 0xe0 ? 3 : 2;
+	uint32_t character = length == 1 ? *at : *at & (0xffu >> (length + 1));
 
-	if (length == 1)
-		return (*at >= ' ' && *at != 0x7f) || *at == '\n' || *at == '\t';
-	if (*at < 0xc2 || *at > 0xf4 || length > left)
+	if (length > left || (length > 1 && (*at < 0xc2 || *at > 0xf4)))
 		return 0;
-	for (size_t i = 1; i < length; i++)
+	for (size_t i = 1; i < length; i++) {
 		if ((at[i] & 0xc0) != 0x80)
 			return 0;
-	/* Terminals obey U+0080 to U+009F as well. */
-	return *at == 0xc2 && at[1] < 0xa0 ? 0 : length;
+		character = character << 6 | (at[i] & 0x3f);
+	}
+	return is_control(character) ? 0 : length;
 }
 
 void text_add_visible(struct text *text, const char *bytes, size_t count)

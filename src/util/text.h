@@ -26,8 +26,9 @@ void text_add_bytes(struct text *text, const char *bytes, size_t count);
 void text_add_char(struct text *text, char c);
 
 /*
- * Add what others wrote so that a terminal does nothing but show it: control characters
- * but newline and tab, and bytes that are no UTF-8, become \xNN.
+ * Add what others wrote so that a terminal does nothing but show it, in the order it has:
+ * control characters but newline and tab, those that turn the direction of writing, and
+ * bytes that are no UTF-8, become \xNN.
  */
 void text_add_visible(struct text *text, const char *bytes, size_t count);
 

@@ -155,6 +155,16 @@ static void what_a_terminal_would_obey_is_made_visible(void **state)
 		  "31m",
 		  "\\x9b31m" },
 		{ "\xc2\xa0", "\xc2\xa0" },
+		/* U+202A to U+202E, U+2066 to U+2069 and marks: what follows would be shown turned.
+		 */
+		{ "a\u061cb", "a\\xd8\\x9cb" },
+		{ "\u200d\u200e\u200f\u2010", "\u200d\\xe2\\x80\\x8e\\xe2\\x80\\x8f\u2010" },
+		{ "\u2029\u202a\u202b", "\u2029\\xe2\\x80\\xaa\\xe2\\x80\\xab" },
+		{ "\u202c\u202d", "\\xe2\\x80\\xac\\xe2\\x80\\xad" },
+		{ "\u202ekO\u202f", "\\xe2\\x80\\xaekO\u202f" },
+		{ "\u2065\u2066\u2067", "\u2065\\xe2\\x81\\xa6\\xe2\\x81\\xa7" },
+		{ "\u2068\u2069\u206a", "\\xe2\\x81\\xa8\\xe2\\x81\\xa9\u206a" },
+		{ "\u05e9\u05dc", "\u05e9\u05dc" },
 		/* No UTF-8: too long a form, cut off, no such number. */
 		{ "\xc0\x9b", "\\xc0\\x9b" },
 		{ "\xe2\x82", "\\xe2\\x82" },
