@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "check/scribe.h"
+#include "util/whole_file.h"
 
 #define MAX_NAME 256
 
@@ -36,53 +37,6 @@ static int by_length(const void *a, const void *b)
 	return (int)x->promise - (int)y->promise;
 }
 
-/* A name that nobody else has, for a file until it is whole. */
-static void name_part(char name[MAX_NAME])
-{
-	snprintf(name, MAX_NAME, ".memhp-%d.part", (int)getpid());
-}
-
-static int make_part(int directory, const char *part)
-{
-	int flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
-	int fd = openat(directory, part, flags, 0666);
-
-	return fd < 0 ? -errno : fd;
-}
-
-static int write_whole(int fd, const struct text *text)
-{
-	size_t done = 0;
-
-	while (done < text->length) {
-		ssize_t written = write(fd, text->data + done, text->length - done);
-
-		if (written < 0 && errno != EINTR)
-			return -errno;
-		done += written < 0 ? 0 : (size_t)written;
-	}
-	return 0;
-}
-
-static int write_file(int directory, const char *name, const struct text *text)
-{
-	char part[MAX_NAME];
-	int fd, rc;
-
-	name_part(part);
-	fd = make_part(directory, part);
-	if (fd < 0)
-		return fd;
-	rc = write_whole(fd, text);
-	if (close(fd) < 0 && rc == 0)
-		rc = -errno;
-	if (rc == 0 && renameat(directory, part, directory, name) < 0)
-		rc = -errno;
-	if (rc < 0)
-		unlinkat(directory, part, 0);
-	return rc;
-}
-
 static int write_down(const struct broken *broken, struct text *text, struct fail *fail)
 {
 	const struct ruling *ruling = &broken->verdict->rulings[broken->promise];
@@ -96,9 +50,9 @@ static int write_down(const struct broken *broken, struct text *text, struct fai
 	model_close(&model);
 	if (rc < 0)
 		return rc;
-	transcript_write(&transcript, text);
+	rc = transcript_write(&transcript, text, fail);
 	transcript_free(&transcript);
-	return text_failed(text) ? fail_with(fail, -ENOMEM, "out of memory") : 0;
+	return rc;
 }
 
 static int write_one(int directory, unsigned number, const struct broken *broken, struct fail *fail)
@@ -111,7 +65,7 @@ static int write_one(int directory, unsigned number, const struct broken *broken
 	if (rc == 0) {
 		snprintf(name, sizeof(name), "%02u-%s-%u-node%s-%s.txt", number, v->policy->name,
 			 v->nodes, v->nodes > 1 ? "s" : "", promises[broken->promise].name);
-		rc = write_file(directory, name, &text);
+		rc = whole_file_replace(directory, name, &text);
 		if (rc < 0)
 			fail_with(fail, rc, "%s: %s", name, strerror(-rc));
 	}
@@ -141,22 +95,18 @@ int counterexample_write_all(int directory, const struct verdict *verdicts, unsi
 
 int counterexample_directory(const char *path, struct fail *fail)
 {
-	char part[MAX_NAME];
-	int directory, fd;
+	int directory, rc;
 
 	if (mkdir(path, 0777) < 0 && errno != EEXIST)
 		return fail_with(fail, -errno, "%s: %s", path, strerror(errno));
 	directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (directory < 0)
 		return fail_with(fail, -errno, "%s: %s", path, strerror(errno));
-	name_part(part);
-	fd = make_part(directory, part);
-	if (fd < 0) {
+	rc = whole_file_possible(directory);
+	if (rc < 0) {
 		close(directory);
-		return fail_with(fail, fd, "%s: no file can be made there: %s", path,
-				 strerror(-fd));
+		return fail_with(fail, rc, "%s: no file can be made there: %s", path,
+				 strerror(-rc));
 	}
-	close(fd);
-	unlinkat(directory, part, 0);
 	return directory;
 }

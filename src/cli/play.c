@@ -14,6 +14,7 @@
 #include "transcript/play.h"
 #include "transcript/sidebyside.h"
 #include "util/number.h"
+#include "util/whole_file.h"
 
 #define DEFAULT_TIMEOUT 60
 #define DEFAULT_WIDTH 100
@@ -56,7 +57,8 @@ static int take_record(void *data, const char *argument, struct fail *fail)
 {
 	struct play *play = data;
 
-	(void)fail;
+	if (argument && !*argument)
+		return fail_with(fail, -EINVAL, "it names no file");
 	play->record = true;
 	play->record_to = argument;
 	return 0;
@@ -148,23 +150,35 @@ static void make_visible(struct text *text)
 	*text = shown;
 }
 
+/* A file is written whole or not at all; on its way to a terminal the text is made visible. */
+static int put_recording(const struct play *play, struct text *text)
+{
+	if (play->record_to)
+		return whole_file_put(play->record_to, text);
+	if (isatty(STDOUT_FILENO))
+		make_visible(text);
+	fflush(stdout);
+	return whole_file_pour(STDOUT_FILENO, text);
+}
+
 static int write_recording(const struct play *play, const struct transcript *recorded)
 {
-	FILE *to = play->record_to ? fopen(play->record_to, "we") : stdout;
 	struct text text = { 0 };
-	bool bad;
+	struct fail fail;
+	int rc = transcript_write(recorded, &text, &fail);
 
-	transcript_write(recorded, &text);
-	if (to == stdout && isatty(STDOUT_FILENO))
-		make_visible(&text);
-	bad = !to || text_failed(&text) || fputs(text_string(&text), to) < 0;
-	if (to && to != stdout)
-		bad |= fclose(to) != 0;
+	if (rc == 0) {
+		rc = put_recording(play, &text);
+		if (rc < 0)
+			fail_with(&fail, rc, "%s: %s",
+				  play->record_to ? play->record_to : "standard output",
+				  strerror(-rc));
+	}
 	text_free(&text);
-	if (bad)
-		fprintf(stderr, "memhp: --record: %s: %s\n",
-			play->record_to ? play->record_to : "standard output", strerror(errno));
-	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+	if (rc == 0)
+		return EXIT_SUCCESS;
+	fail_in(&fail, rc, "--record");
+	return complain(&fail);
 }
 
 static void make_answers_visible(struct transcript *answers)
@@ -309,7 +323,7 @@ static int play_files(struct play *play, int nr, char **paths)
 }
 
 /* Options that contradict each other. Return: 0; -EINVAL after saying which. */
-static int check_usage(const struct play *play)
+static int check_usage(const struct play *play, int nr_transcripts)
 {
 	bool on = play->options.session.kernel;
 	const struct {
@@ -320,6 +334,8 @@ static int check_usage(const struct play *play)
 		{ on && play->choice.policy, "--policy: a kernel of --on has its own" },
 		{ on && play->nr_sides, "--side-by-side: not with --on" },
 		{ !on && play->qemu, "--qemu: not without --on" },
+		{ play->record && play->nr_sides, "--record: not with --side-by-side" },
+		{ play->record && nr_transcripts > 1, "--record: of one transcript only" },
 	};
 
 	for (unsigned i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -348,7 +364,7 @@ static int play_verb(const struct verb *verb, int argc, char **argv)
 		rc = -EINVAL;
 	}
 	if (rc == 0)
-		rc = check_usage(play);
+		rc = check_usage(play, argc - used);
 	play->options.session.qemu = play->qemu ? play->qemu : DEFAULT_QEMU;
 	if (rc)
 		status = rc < 0 ? EXIT_USAGE : EXIT_SUCCESS;
@@ -373,7 +389,7 @@ const struct verb verb_play = {
 		 "                            this machine, whatever the head says\n"
 		 "      --mail                TRANSCRIPT is a mail: commands behind '#' and\n"
 		 "                            '(qemu)', quote marks dropped, prose skipped\n"
-		 "      --record[=FILE]       write what came back, as a transcript\n"
+		 "      --record[=FILE]       write what came back to one TRANSCRIPT, as another\n"
 		 "      --side-by-side LIST   show the answers of several kernels in columns\n"
 		 "      --on qemu:VMLINUZ     on this real kernel (a bzImage) in QEMU instead\n"
 		 "      --qemu PROGRAM        what runs it (default qemu-system-x86_64)\n"
@@ -382,6 +398,8 @@ const struct verb verb_play = {
 		 "                            that for a real kernel to boot\n"
 		 "  -h, --help                show this help\n"
 		 "  -V, --version             show the version\n\n"
-		 "Exit status is 1 when an answer differs or something could not be played.\n",
+		 "Exit status is 1 when an answer differs (but not with --record) or something "
+		 "could\n"
+		 "not be played.\n",
 	.run = play_verb,
 };

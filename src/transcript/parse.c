@@ -140,19 +140,47 @@ static bool is_status(const char *line)
 	return line[0] == '!' && line[1] == ' ';
 }
 
-static int parse_line(struct transcript *t, const char *line, unsigned number, struct fail *fail)
+static bool is_head(const char *line)
+{
+	return line[0] == '%' && (line[1] == ' ' || line[1] == '\t');
+}
+
+/* Whether nothing stands at @at but the end of a line, whichever it has. */
+static bool at_end(const char *at)
+{
+	at += strspn(at, "\r");
+	return !*at || *at == '\n';
+}
+
+/* Index of the prompt that @line starts with; NR_PROMPTS: none. */
+static unsigned find_prompt(const char *line)
 {
 	for (unsigned i = 0; i < NR_PROMPTS; i++) {
 		size_t length = strlen(prompts[i].prompt);
 
-		if (strncmp(line, prompts[i].prompt, length) != 0 ||
-		    (prompts[i].bare && line[length]))
-			continue;
-		if (!transcript_add_step(t, prompts[i].kind, number, line + length))
+		if (strncmp(line, prompts[i].prompt, length) == 0 &&
+		    (!prompts[i].bare || at_end(line + length)))
+			return i;
+	}
+	return NR_PROMPTS;
+}
+
+static bool is_output(const char *line)
+{
+	return !is_head(line) && !is_status(line) && find_prompt(line) == NR_PROMPTS;
+}
+
+static int parse_line(struct transcript *t, const char *line, unsigned number, struct fail *fail)
+{
+	unsigned i = find_prompt(line);
+
+	if (i < NR_PROMPTS) {
+		if (!transcript_add_step(t, prompts[i].kind, number,
+					 line + strlen(prompts[i].prompt)))
 			return fail_with(fail, -ENOMEM, "out of memory");
 		return 0;
 	}
-	if (line[0] == '%' && (line[1] == ' ' || line[1] == '\t'))
+	if (is_head(line))
 		return parse_head(t, line, number, fail);
 	if (is_status(line))
 		return parse_status(t, line, number, fail);
@@ -326,7 +354,7 @@ static void write_key(struct text *out, const char *key, const char *value)
 		text_add(out, "%% %s %s\n", key, value);
 }
 
-void transcript_write(const struct transcript *transcript, struct text *out)
+static void write_all(const struct transcript *transcript, struct text *out)
 {
 	write_key(out, "title", transcript->title);
 	write_key(out, "kernel", transcript->kernel);
@@ -346,4 +374,52 @@ void transcript_write(const struct transcript *transcript, struct text *out)
 		if (step->status)
 			text_add(out, "! %d\n", step->status);
 	}
+}
+
+/* One that nobody read has none. */
+static const char *name_of(const struct transcript *transcript)
+{
+	return transcript->name ? transcript->name : "transcript";
+}
+
+/* What was printed may look like any line; the format has no way to quote it. */
+static int check_answer(const struct transcript *t, const struct step *step, struct fail *fail)
+{
+	const char *line = text_string(&step->output), *end = line + step->output.length;
+
+	for (unsigned number = 1; line < end; number++) {
+		const char *stop = memchr(line, '\n', (size_t)(end - line));
+		const char *why = is_output(line) ? NULL : "it would read as a line of its own";
+
+		stop = stop ? stop : end;
+		if (memchr(line, '\0', (size_t)(stop - line)))
+			why = "it has a NUL byte";
+		if (why)
+			return fail_with(fail, -EINVAL,
+					 "%s:%u: line %u of what came back cannot be written down "
+					 "as an answer, %s: '%.*s'",
+					 name_of(t), step->line, number, why,
+					 (int)(stop - line < 40 ? stop - line : 40), line);
+		line = stop + 1;
+	}
+	return 0;
+}
+
+int transcript_write(const struct transcript *transcript, struct text *out, struct fail *fail)
+{
+	size_t before = out->length;
+
+	for (size_t i = 0; i < transcript->nr_steps; i++) {
+		int rc = check_answer(transcript, &transcript->steps[i], fail);
+
+		if (rc < 0)
+			return rc;
+	}
+	write_all(transcript, out);
+	if (text_failed(out))
+		return fail_with(fail, -ENOMEM, "out of memory");
+	if (out->length - before > MAX_FILE)
+		return fail_with(fail, -EFBIG, "%s: as a transcript longer than %u MiB",
+				 name_of(transcript), MAX_FILE >> 20);
+	return 0;
 }

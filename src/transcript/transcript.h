@@ -69,8 +69,14 @@ int transcript_parse_mail(struct transcript *transcript, const char *name, const
 /* Read the file at @path whole. Return: 0; a negative errno with words in @fail. */
 int transcript_read_file(const char *path, struct text *content, struct fail *fail);
 
-/* Write the transcript in its own format. */
-void transcript_write(const struct transcript *transcript, struct text *out);
+/**
+ * transcript_write - add the transcript in its own format, as transcript_parse() takes it
+ *
+ * Return: 0; -EINVAL with words in @fail that name the line of an answer which the
+ * format would take for something else, and nothing added; -EFBIG for one too long to
+ * be read again; -ENOMEM.
+ */
+int transcript_write(const struct transcript *transcript, struct text *out, struct fail *fail);
 
 /* What stands in front of a step's command: "# ". */
 const char *transcript_prompt(enum step_kind kind);

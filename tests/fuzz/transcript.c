@@ -27,11 +27,13 @@ static void round_trip(const struct transcript *t)
 	struct text text = { 0 };
 	struct fail fail;
 
-	transcript_write(t, &text);
+	must(transcript_write(t, &text, &fail) == 0);
 	must(transcript_parse(&again, "again", text_string(&text), text.length, &fail) == 0);
 	must(again.nr_steps == t->nr_steps);
 	for (size_t i = 0; i < t->nr_steps; i++)
-		must(strcmp(again.steps[i].command, t->steps[i].command) == 0);
+		must(strcmp(again.steps[i].command, t->steps[i].command) == 0 &&
+		     strcmp(text_string(&again.steps[i].output),
+			    text_string(&t->steps[i].output)) == 0);
 	transcript_free(&again);
 	text_free(&text);
 }

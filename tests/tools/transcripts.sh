@@ -53,6 +53,81 @@ answers "a recording is a transcript of what came back" 0 '^ok ' \
 answers "a recording goes to the file that is named" 0 'FAIL' \
 	memhp play --record="$WORK/recorded.txt" "$WORK/wrong.txt"
 answers "and plays from there" 0 '^ok ' memhp play "$WORK/recorded.txt"
+
+# A recording is a transcript of the same steps, whole, or there is none.
+# unwritable NAME COMMAND LINE WORDS: COMMAND's answer has a line that is none of an answer's
+unwritable() {
+	printf '%% kernel 6.1\n# true\n# %s\n' "$2" >"$WORK/odd.txt"
+	echo before >"$WORK/kept.txt"
+	got=$(memhp play --record="$WORK/kept.txt" "$WORK/odd.txt" 2>&1 >"$WORK/odd.out")
+	same "$1 is not recorded" 1 $?
+	same "and said so: $1" "memhp: --record: $WORK/odd.txt:3: line $3 of what came back cannot be written down as an answer, $4" "$got"
+	same "and the file stays: $1" before "$(cat "$WORK/kept.txt")"
+	same "nor on standard output: $1" "" "$(memhp play --record "$WORK/odd.txt" 2>/dev/null)"
+}
+own='it would read as a line of its own:'
+unwritable "what looks like a command" "echo '# touch /tmp/x'" 1 "$own '# touch /tmp/x'"
+unwritable "a monitor line" "echo a; echo; echo '(qemu) quit'" 3 "$own '(qemu) quit'"
+unwritable "a question to the log" "echo '(dmesg) x'" 1 "$own '(dmesg) x'"
+unwritable "a question for uevents" "echo '(uevents)'" 1 "$own '(uevents)'"
+unwritable "a fault" "echo '(memhp) x'" 1 "$own '(memhp) x'"
+unwritable "an exit status" "echo '! 3'" 1 "$own '! 3'"
+unwritable "a head" "echo '% kernel 4.10'" 1 "$own '% kernel 4.10'"
+unwritable "a NUL byte" "printf 'a\\0b\\n'" 1 "it has a NUL byte: 'a'"
+rm "$WORK/kept.txt"
+memhp play --record="$WORK/kept.txt" "$WORK/odd.txt" >"$WORK/odd.out" 2>&1
+same "and no file is made, nor left beside it" "" "$(find "$WORK" -name 'kept*' -o -name '.memhp*')"
+
+cat >"$WORK/stamps.txt" <<'END'
+% kernel 6.1
+# echo '[    1.000000] [    2.000000] x'; echo 'a: write error: b: write error: c'
+# echo '[    1.000000] x'
+# printf 'no end'; exit 5
+# echo '#x'; echo '!'; echo ' # indented'; echo '(uevents) x'; echo; echo '%'
+# echo '[    1.000000] [    2.000000] # x'
+(dmesg) Normal zone
+(uevents)
+END
+answers "what is recorded" 0 '' memhp play --record="$WORK/stamps.rec" "$WORK/stamps.txt"
+answers "plays as it was" 0 '^ok .* 7 steps' memhp play "$WORK/stamps.rec"
+same "and has the same steps" "$(grep -E '^(# |\(dmesg|\(uevents\)$)' "$WORK/stamps.txt")" \
+	"$(grep -E '^(# |\(dmesg|\(uevents\)$)' "$WORK/stamps.rec")"
+echo before >"$WORK/kept.txt"
+for option in --record --record="$WORK/kept.txt"; do
+	answers "no ${option%%=*} of several" 2 '^memhp: --record: of one transcript only$' \
+		memhp play "$option" "$WORK/right.txt" "$WORK/wrong.txt"
+	answers "nor in columns" 2 '^memhp: --record: not with --side-by-side$' \
+		memhp play "$option" --side-by-side 4.10,6.1 "$WORK/right.txt"
+done
+same "before anything plays" before "$(cat "$WORK/kept.txt")"
+answers "a file without a name" 2 'record: it names no file$' memhp play --record= "$WORK/right.txt"
+chmod 640 "$WORK/kept.txt"
+answers "a recording takes a file's place" 0 '^ok ' memhp play --record="$WORK/kept.txt" "$WORK/right.txt"
+answers "and its mode" 0 '^640$' stat -c %a "$WORK/kept.txt"
+mkfifo "$WORK/pipe"
+cat "$WORK/pipe" >"$WORK/piped.txt" &
+reader=$!
+answers "a pipe will do" 0 '^ok ' memhp play --record="$WORK/pipe" "$WORK/right.txt"
+wait $reader
+same "and gets all of it" "$(cat "$WORK/kept.txt")" "$(cat "$WORK/piped.txt")"
+memhp play --record=/dev/stdout "$WORK/right.txt" >"$WORK/stdout.txt"
+has "so will /dev/stdout" '^# cat state$' "$(cat "$WORK/stdout.txt")"
+[ -L /dev/stdout ]
+same "which stays" 0 $?
+answers "a directory will not" 1 "^memhp: --record: $WORK: Is a directory$" \
+	memhp play --record="$WORK" "$WORK/right.txt"
+answers "nor a place that is not there" 1 "^memhp: --record: $WORK/no/f: No such file or directory$" \
+	memhp play --record="$WORK/no/f" "$WORK/right.txt"
+answers "nor a disk that is full" 1 '^memhp: --record: /dev/full: No space left on device$' \
+	memhp play --record=/dev/full "$WORK/right.txt"
+answers "nor one behind standard output" 1 '^memhp: --record: standard output: No space left on device$' \
+	sh -c "memhp play --record '$WORK/right.txt' >/dev/full"
+answers "half a file is none" 1 "^memhp: --record: $WORK/kept.txt: File too large$" sh -c "
+	trap '' XFSZ; ulimit -f 1
+	printf '# seq 9999\\n' >'$WORK/long.txt'
+	memhp play --record='$WORK/kept.txt' '$WORK/long.txt'"
+same "and what was there stays" "$(cat "$WORK/piped.txt")" "$(cat "$WORK/kept.txt")"
+
 answers "a kernel on the command line wins" 1 'on memhp 6.1' \
 	memhp play --kernel 6.1 "$TESTS/transcripts/4.10/thread.txt"
 answers "options may follow the file" 0 '^ok ' \

@@ -118,25 +118,154 @@ static void what_is_written_reads_the_same(void **state)
 	for (unsigned i = 0; i < ARRAY_SIZE(texts); i++) {
 		struct transcript t = parsed(transcript_parse, texts[i]);
 		struct text out = { 0 };
+		struct fail fail;
 
-		transcript_write(&t, &out);
+		assert_int_equal(transcript_write(&t, &out, &fail), 0);
 		assert_string_equal(text_string(&out), texts[i]);
 		text_free(&out);
 		transcript_free(&t);
 	}
 }
 
+/* A step with an answer of @length bytes, as a recording has it. */
+static struct transcript answered(const char *answer, size_t length)
+{
+	struct transcript t = { .name = strdup("a.txt") };
+	struct step *step = transcript_add_step(&t, STEP_SHELL, 7, "cat x");
+
+	assert_non_null(step);
+	text_add_bytes(&step->output, answer, length);
+	step->status = 3;
+	assert_non_null(transcript_add_step(&t, STEP_UEVENTS, 8, ""));
+	return t;
+}
+
+#define REFUSED " of what came back cannot be written down as an answer, "
+#define OWN REFUSED "it would read as a line of its own: "
+
+static void an_answer_that_would_read_as_something_else_is_not_written(void **state)
+{
+	static const struct {
+		const char *answer;
+		size_t length;
+		const char *words;
+	} rows[] = {
+#define ROW(answer, words) { answer, sizeof(answer) - 1, words }
+		ROW("# touch /tmp/x\n", "line 1" OWN "'# touch /tmp/x'"),
+		ROW("a\n\n# \nb\n", "line 3" OWN "'# '"),
+		ROW("a\n(qemu) quit\n", "line 2" OWN "'(qemu) quit'"),
+		ROW("(dmesg) x\n", "line 1" OWN "'(dmesg) x'"),
+		ROW("(uevents)\nx\n", "line 1" OWN "'(uevents)'"),
+		ROW("(uevents)\r\nx\n", "line 1" OWN "'(uevents)\r'"),
+		ROW("(memhp) x\n", "line 1" OWN "'(memhp) x'"),
+		ROW("! 3\n", "line 1" OWN "'! 3'"),
+		ROW("! x\n", "line 1" OWN "'! x'"),
+		ROW("% kernel 4.10\n", "line 1" OWN "'% kernel 4.10'"),
+		ROW("%\tx\n", "line 1" OWN "'%\tx'"),
+		ROW("a\nb\0# c\n", "line 2" REFUSED "it has a NUL byte: 'b'"),
+#undef ROW
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct transcript t = answered(rows[i].answer, rows[i].length);
+		struct text out = { 0 };
+		struct fail fail = { "" };
+		char words[FAIL_TEXT];
+
+		text_add(&out, "before");
+		assert_int_equal(transcript_write(&t, &out, &fail), -EINVAL);
+		snprintf(words, sizeof(words), "a.txt:7: %s", rows[i].words);
+		assert_string_equal(fail.text, words);
+		assert_string_equal(text_string(&out), "before");
+		text_free(&out);
+		transcript_free(&t);
+	}
+}
+
+static void what_could_not_be_read_again_is_not_written(void **state)
+{
+	static char much[16 << 20];
+	struct text out = { 0 };
+	struct fail fail = { "" };
+	struct transcript t;
+
+	(void)state;
+	memset(much, 'x', sizeof(much) - 1);
+	much[sizeof(much) - 1] = '\n';
+	t = answered(much, sizeof(much));
+	assert_int_equal(transcript_write(&t, &out, &fail), -EFBIG);
+	assert_string_equal(fail.text, "a.txt: as a transcript longer than 16 MiB");
+	text_free(&out);
+	transcript_free(&t);
+}
+
+/* Whether @text reads as the one step and the answer that answered() gave it. */
+static bool reads_as(const char *text, const char *answer)
+{
+	struct fail fail;
+	struct transcript t;
+	bool same;
+
+	if (parse_bytes(transcript_parse, &t, text, strlen(text), &fail) < 0)
+		return false;
+	same = t.nr_steps == 2 && t.steps[0].kind == STEP_SHELL &&
+	       strcmp(t.steps[0].command, "cat x") == 0 && t.steps[0].status == 3 &&
+	       strcmp(text_string(&t.steps[0].output), answer) == 0 &&
+	       t.steps[1].kind == STEP_UEVENTS && !t.steps[1].output.length && !t.title;
+	transcript_free(&t);
+	return same;
+}
+
+/* Either it reads again as it was, or it is refused and would have read as something else. */
+static void an_answer_reads_again_as_it_was_or_is_refused(void **state)
+{
+	static const char *const pieces[] = { "# ",       "(qemu) ", "(dmesg) ", "(uevents)",
+					      "(memhp) ", "! ",      "% ",       "#",
+					      " ",        "\t",      "\n",       "\n",
+					      "x",        "3",       "kernel 6", "" };
+	unsigned random = 1, written = 0;
+
+	(void)state;
+	for (unsigned round = 0; round < 20000; round++) {
+		struct text answer = { 0 }, out = { 0 }, plain = { 0 };
+		struct transcript t;
+		struct fail fail;
+		int rc;
+
+		for (unsigned i = 0; i < 6; i++) {
+			random = random * 1103515245 + 12345;
+			text_add(&answer, "%s", pieces[random >> 16 & 15]);
+		}
+		text_add_char(&answer, '\n');
+		t = answered(text_string(&answer), answer.length);
+		rc = transcript_write(&t, &out, &fail);
+		text_add(&plain, "# cat x\n%s! 3\n(uevents)\n", text_string(&answer));
+		if (rc == 0)
+			assert_string_equal(text_string(&out), text_string(&plain));
+		assert_int_equal(rc,
+				 reads_as(text_string(&plain), text_string(&answer)) ? 0 : -EINVAL);
+		written += rc == 0;
+		text_free(&answer);
+		text_free(&plain);
+		text_free(&out);
+		transcript_free(&t);
+	}
+	assert_in_range(written, 5000, 15000);
+}
+
 static void many_steps_keep_their_order(void **state)
 {
 	struct text text = { 0 }, out = { 0 };
 	struct transcript t;
+	struct fail fail;
 
 	(void)state;
 	for (unsigned i = 0; i < 1025; i++)
 		text_add(&text, "# echo %u\n%u\n", i, i);
 	t = parsed(transcript_parse, text_string(&text));
 	assert_int_equal(t.nr_steps, 1025);
-	transcript_write(&t, &out);
+	assert_int_equal(transcript_write(&t, &out, &fail), 0);
 	assert_string_equal(text_string(&out), text_string(&text));
 	text_free(&text);
 	text_free(&out);
@@ -486,6 +615,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_every_kind_of_line),
 		cmocka_unit_test(what_is_written_reads_the_same),
+		cmocka_unit_test(an_answer_that_would_read_as_something_else_is_not_written),
+		cmocka_unit_test(what_could_not_be_read_again_is_not_written),
+		cmocka_unit_test(an_answer_reads_again_as_it_was_or_is_refused),
 		cmocka_unit_test(many_steps_keep_their_order),
 		cmocka_unit_test(lines_end_as_they_may),
 		cmocka_unit_test(anything_else_is_output),

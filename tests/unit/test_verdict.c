@@ -145,8 +145,9 @@ static struct transcript written(const struct policy *policy, unsigned nodes,
 static void assert_written(struct transcript transcript, const char *expected)
 {
 	struct text text = { 0 };
+	struct fail fail;
 
-	transcript_write(&transcript, &text);
+	assert_int_equal(transcript_write(&transcript, &text, &fail), 0);
 	assert_string_equal(text_string(&text), expected);
 	text_free(&text);
 	transcript_free(&transcript);

@@ -167,6 +167,7 @@ static void add_zones(struct transcript *transcript, const struct broken *broken
 void trial_write(const struct trial *trial, struct text *out)
 {
 	const struct walk *walk = &trial->walk;
+	struct fail fail;
 	struct transcript transcript = { .title = strdup(trial->broken.what),
 					 .kernel = strdup(walk->profile->name),
 					 .machine = strdup(walk->machine) };
@@ -181,6 +182,7 @@ void trial_write(const struct trial *trial, struct text *out)
 	}
 	if (trial->broken.has_block)
 		add_zones(&transcript, &trial->broken);
-	transcript_write(&transcript, out);
+	if (transcript_write(&transcript, out, &fail) < 0)
+		text_add(out, "%s\n", fail.text);
 	transcript_free(&transcript);
 }
