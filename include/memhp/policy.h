@@ -25,7 +25,7 @@
  * zone_for(), so they agree as long as it is a pure function: same machine, same
  * block, same wish, same answer. It must keep nothing, and it is called from
  * several threads at once. It may get memory, take locks and write to standard
- * error, and asks the kernel for nothing else.
+ * error, with fprintf() or dprintf(), and asks the kernel for nothing else.
  *
  * memhp ends, with a message that names the plug-in and with exit status 1, when
  * zone_for() crashes, calls exit(), answers what is no zone or does not return

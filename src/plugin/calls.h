@@ -36,7 +36,8 @@ bool calls_caught(const siginfo_t *info);
  * calls_let_through - make a caught system call after all, if it does no harm
  * @context: of the signal handler; gets the answer; the gate must be open
  *
- * Memory, locks and what a program says on standard error do no harm.
+ * Memory, locks and what a program says on standard error do no harm, nor what the
+ * C library asks of that before.
  *
  * Return: whether it was made.
  */

@@ -130,10 +130,11 @@ static void on_call(const char *who, const siginfo_t *info, void *context)
 
 	if (sent)
 		blame_for_signal(who, sent);
-	if (words)
-		blame(who, words, "");
-	if (!calls_let_through(info, context))
+	if (!calls_let_through(info, context)) {
+		if (words)
+			blame(who, words, "");
 		blame(who, "made the system call ", digits((unsigned)info->si_syscall, room));
+	}
 	atomic_store_explicit(&own->gate, GATE_SHUT, memory_order_relaxed);
 }
 

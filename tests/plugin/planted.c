@@ -6,6 +6,7 @@
  * misbehaves late does so only from the fourth hot block on, after it was let in.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <memhp/policy.h>
 #include <pthread.h>
 #include <signal.h>
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -59,6 +61,10 @@
 #define THREADS_LATE 61
 #define LEAVES_LATE 62
 #define SLEEPS_LATE 63
+#define WRITES_LATE 64
+#define LOOKS_LATE 65
+#define SEEKS_LATE 66
+#define ASKS_LATE 67
 
 /* Not wrong: gets memory from the kernel, and tells what it does. */
 #define ALLOCATES 71
@@ -193,6 +199,18 @@ static void misbehave(void)
 #elif KIND == SLEEPS_LATE
 	for (;;)
 		sleep(1);
+#elif KIND == WRITES_LATE
+	if (write(STDOUT_FILENO, "x", 1) != 1)
+		abort();
+#elif KIND == LOOKS_LATE
+	/* Of standard error, but by a path of its own. */
+	struct stat status;
+
+	fstatat(STDERR_FILENO, "/", &status, AT_EMPTY_PATH);
+#elif KIND == SEEKS_LATE
+	lseek(STDERR_FILENO, 0, SEEK_SET);
+#elif KIND == ASKS_LATE
+	getppid();
 #elif KIND == ALLOCATES
 	/* More than the C library has at hand; and what the kernel refuses stays refused. */
 	size_t size = 8 << 20;
@@ -200,7 +218,13 @@ static void misbehave(void)
 
 	memset(room, 1, size);
 	fprintf(stderr, "it has %d\n", room[size - 1]);
+	if (dprintf(STDERR_FILENO, "it still has %d\n", room[size - 1]) < 0)
+		abort();
 	free(room);
+	struct stat status;
+
+	if (fstat(STDERR_FILENO, &status) < 0 || syscall(SYS_fstat, STDERR_FILENO, &status) < 0)
+		abort();
 	if (munmap((void *)1, 1) == 0 || errno != EINVAL)
 		abort();
 #endif

@@ -138,7 +138,11 @@ stopped closes_late 'closed a descriptor'
 stopped stops_late 'sent a signal: Stopped (signal)'
 stopped forks_late 'started a process or a thread'
 stopped threads_late 'started a process or a thread'
-stopped sleeps_late 'made the system call 230'
+stopped sleeps_late 'slept'
+stopped writes_late 'wrote to standard output or a file'
+stopped looks_late 'asked about standard output or a file'
+stopped seeks_late 'asked about standard output or a file'
+stopped asks_late 'made the system call 110'
 for kind in crashes quits closes stops; do
 	answers "run stops: ${kind}_late" 1 "^memhp: $PLUGINS/${kind}_late.so: zone_for\(\) " \
 		timeout -s KILL 60 memhp run --policy "$PLUGINS/${kind}_late.so" -m 1G,slots=1,maxmem=8G -- sh -c '
@@ -149,5 +153,7 @@ done
 # What does no harm is let through, in whichever thread.
 answers "a rule may get memory and say what it does" 0 '^it has 1$' \
 	memhp check --nodes 1 --blocks 5 --threads 2 --require truthful "$PLUGINS/allocates.so"
+answers "whichever way" 0 '^it still has 1$' \
+	memhp check --nodes 1 --blocks 5 --require truthful "$PLUGINS/allocates.so"
 answers "also under the mount" 0 '^it has 1$' memhp play --policy "$PLUGINS/allocates.so" "$WORK/late.txt"
 finish
