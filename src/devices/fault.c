@@ -15,7 +15,8 @@ int faults_add(struct faults *faults, const struct fault *fault)
 {
 	if (faults->nr == MAX_FAULTS)
 		return -ENOSPC;
-	faults->table[faults->nr++] = *fault;
+	faults->table[faults->nr] = *fault;
+	faults->table[faults->nr++].turn = ++faults->turns;
 	return 0;
 }
 
@@ -30,20 +31,40 @@ static void acted(struct faults *faults, unsigned at)
 		faults->table[at] = faults->table[at + 1];
 }
 
-/* The oldest fault of @operation on a block of @range. Return: its place; -ENOENT. */
-static int find(const struct faults *faults, enum memory_operation operation, struct span range)
+static bool fits(const struct faults *faults, const struct fault *fault,
+		 enum memory_operation operation, struct span range)
 {
 	uint32_t first = (uint32_t)(range.start.val / faults->block_pages);
 	uint32_t last = (uint32_t)((span_end(range).val - 1) / faults->block_pages);
 
+	return !fault->of_uevents && fault->operation == operation &&
+	       block_list_has(&fault->blocks, first, last);
+}
+
+static bool all_taken(const struct fault *fault)
+{
+	return fault->times && fault->taken >= fault->times;
+}
+
+/*
+ * The fault that acts on @operation: the one that had it wait; else the oldest that has a
+ * turn left. Return: its place; -ENOENT.
+ */
+static int find(const struct faults *faults, enum memory_operation operation, struct span range)
+{
+	int oldest = -ENOENT;
+
 	for (unsigned i = 0; i < faults->nr; i++) {
 		const struct fault *fault = &faults->table[i];
 
-		if (!fault->of_uevents && fault->operation == operation &&
-		    block_list_has(&fault->blocks, first, last))
+		if (!fits(faults, fault, operation, range))
+			continue;
+		if (faults->turn && fault->turn == faults->turn)
 			return (int)i;
+		if (oldest < 0 && !all_taken(fault))
+			oldest = (int)i;
 	}
-	return -ENOENT;
+	return oldest;
 }
 
 int faults_ask(void *data, enum memory_operation operation, struct span range)
@@ -58,43 +79,83 @@ int faults_ask(void *data, enum memory_operation operation, struct span range)
 	return error;
 }
 
+int faults_follow(struct faults *faults, struct span range)
+{
+	for (const struct delayed *other = faults->turn ? NULL : faults->delayed; other;
+	     other = other->next) {
+		if (!span_overlaps(other->range, range))
+			continue;
+		faults->asked = (struct delayed){ .range = range };
+		return -EINPROGRESS;
+	}
+	return 0;
+}
+
 int faults_wait(struct faults *faults, enum memory_operation operation, struct span range)
 {
-	int at = faults->resumed ? -ENOENT : find(faults, operation, range);
+	int at;
 
+	if (faults->turn)
+		return 0;
+	at = find(faults, operation, range);
 	if (at < 0 || !faults->table[at].delay)
 		return 0;
-	faults->wait = faults->table[at].delay;
+	faults->asked = (struct delayed){ .operation = operation,
+					  .range = range,
+					  .wait = faults->table[at].delay,
+					  .turn = faults->table[at].turn };
 	return -EINPROGRESS;
 }
 
-static unsigned place_leaving(const struct faults *faults, block_id_t block)
+static struct fault *fault_of_turn(struct faults *faults, uint64_t turn)
 {
-	unsigned at = 0;
-
-	while (at < faults->nr_leaving && faults->leaving[at].val != block.val)
-		at++;
-	return at;
+	for (unsigned i = 0; i < faults->nr; i++)
+		if (faults->table[i].turn == turn)
+			return &faults->table[i];
+	return NULL;
 }
 
-void faults_leaving(struct faults *faults, block_id_t block)
+void faults_take(struct faults *faults, uint64_t turn)
 {
-	/* Of more than there is room for, the others just do not show it. */
-	if (faults->nr_leaving < MAX_FAULTS)
-		faults->leaving[faults->nr_leaving++] = block;
+	struct fault *fault = fault_of_turn(faults, turn);
+
+	if (fault)
+		fault->taken++;
 }
 
-void faults_left(struct faults *faults, block_id_t block)
+/* It may have been cleared meanwhile. */
+void faults_give_back(struct faults *faults, uint64_t turn)
 {
-	unsigned at = place_leaving(faults, block);
+	struct fault *fault = fault_of_turn(faults, turn);
 
-	if (at < faults->nr_leaving)
-		faults->leaving[at] = faults->leaving[--faults->nr_leaving];
+	if (fault)
+		fault->taken--;
+}
+
+void faults_begin(struct faults *faults, struct delayed *delayed)
+{
+	faults_take(faults, delayed->turn);
+	delayed->next = faults->delayed;
+	faults->delayed = delayed;
+}
+
+void faults_over(struct faults *faults, struct delayed *delayed)
+{
+	struct delayed **at = &faults->delayed;
+
+	while (*at != delayed)
+		at = &(*at)->next;
+	*at = delayed->next;
+	faults_give_back(faults, delayed->turn);
 }
 
 bool faults_is_leaving(const struct faults *faults, block_id_t block)
 {
-	return place_leaving(faults, block) < faults->nr_leaving;
+	for (const struct delayed *delayed = faults->delayed; delayed; delayed = delayed->next)
+		if (delayed->operation == OPERATION_OFFLINE &&
+		    delayed->range.start.val / faults->block_pages == block.val)
+			return true;
+	return false;
 }
 
 enum uevent_fate faults_uevent(struct faults *faults, const block_id_t *block, unsigned *delay)

@@ -42,18 +42,27 @@ struct fault {
 	int error;      /* the negative errno that the operation answers; 0: it works */
 	unsigned delay; /* milliseconds that it takes, or comes late by */
 	unsigned times; /* how often it still acts; 0: until it is cleared */
+	unsigned taken; /* of these times, how many are of operations that take theirs */
+	uint64_t turn;  /* names it to them */
+};
+
+/* An operation that has to wait: it has not happened yet. */
+struct delayed {
+	enum memory_operation operation;
+	struct span range;
+	unsigned wait; /* milliseconds; 0: until another operation on @range is over */
+	uint64_t turn; /* of the fault that has it wait */
+	struct delayed *next;
 };
 
 struct faults {
 	struct fault table[MAX_FAULTS];
 	unsigned nr;
-	uint64_t block_pages; /* of the machine */
-	/* An operation that takes its time is tried again when that is over. */
-	unsigned wait; /* milliseconds, set with -EINPROGRESS */
-	bool resumed;  /* it is tried again now */
-	/* Blocks whose offlining takes its time, once for each that wants it. */
-	block_id_t leaving[MAX_FAULTS];
-	unsigned nr_leaving;
+	uint64_t block_pages;    /* of the machine */
+	struct delayed asked;    /* set with -EINPROGRESS */
+	struct delayed *delayed; /* all that have begun and are not over */
+	uint64_t turn;           /* of the one that is tried again now; 0: none is */
+	uint64_t turns;          /* given so far */
 };
 
 /* Add a fault. Return: 0; -ENOSPC. */
@@ -67,15 +76,25 @@ int faults_ask(void *data, enum memory_operation operation, struct span range);
  *
  * Whoever can wait asks before it tries the operation.
  *
- * Return: 0: no, or it has waited; -EINPROGRESS: try again after faults->wait.
+ * Return: 0: no, or it has waited; -EINPROGRESS: try again when faults->asked is over.
  */
 int faults_wait(struct faults *faults, enum memory_operation operation, struct span range);
 
-/* Offlining @block takes its time from now on; or that is over, or given up. */
-void faults_leaving(struct faults *faults, block_id_t block);
-void faults_left(struct faults *faults, block_id_t block);
+/* Whether it has to wait for another on its range, as for a device's lock. Return: the same. */
+int faults_follow(struct faults *faults, struct span range);
 
-/* Whether it does: "state" says so. */
+/* A fault whose turn this is acts for nobody else until it is given back. */
+void faults_take(struct faults *faults, uint64_t turn);
+void faults_give_back(struct faults *faults, uint64_t turn);
+
+/*
+ * What faults_wait() asked for begins. Until it is over, or given up, others on its range
+ * wait for it, and it must not move.
+ */
+void faults_begin(struct faults *faults, struct delayed *delayed);
+void faults_over(struct faults *faults, struct delayed *delayed);
+
+/* Whether offlining @block takes its time: "state" says so. */
 bool faults_is_leaving(const struct faults *faults, block_id_t block);
 
 /**

@@ -122,9 +122,12 @@ void guest_react(struct vm *vm)
 
 	CONTRACT(vm->nr_reactions);
 	memmove(vm->reactions, vm->reactions + 1, --vm->nr_reactions * sizeof(first));
+	faults_give_back(&vm->faults, first.turn);
+	vm->faults.turn = first.turn;
 	/* Asked for twice, it may be gone. */
 	if (dimm)
 		react(vm, dimm, first.eject);
+	vm->faults.turn = 0;
 	if (vm->nr_reactions)
 		vm->later(vm->later_data, vm->reactions[0].wait);
 }
@@ -135,12 +138,15 @@ void guest_notify(struct vm *vm, struct dimm *dimm, bool eject)
 	enum memory_operation operation = eject ? OPERATION_REMOVE : OPERATION_ADD;
 	struct reaction reaction = { .slot = dimm->slot, .eject = eject };
 
-	if (vm->later && faults_wait(&vm->faults, operation, dimm_span(dimm)) < 0)
-		reaction.wait = vm->faults.wait;
+	if (vm->later && faults_wait(&vm->faults, operation, dimm_span(dimm)) < 0) {
+		reaction.wait = vm->faults.asked.wait;
+		reaction.turn = vm->faults.asked.turn;
+	}
 	if ((!reaction.wait && !vm->nr_reactions) || vm->nr_reactions == MAX_REACTIONS) {
 		react(vm, dimm, eject);
 		return;
 	}
+	faults_take(&vm->faults, reaction.turn);
 	vm->reactions[vm->nr_reactions++] = reaction;
 	if (vm->nr_reactions == 1)
 		vm->later(vm->later_data, reaction.wait);

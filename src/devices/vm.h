@@ -34,6 +34,7 @@ struct reaction {
 	unsigned slot;
 	bool eject;    /* else it is a new device */
 	unsigned wait; /* milliseconds that it takes */
+	uint64_t turn; /* of the fault that has it wait; 0: none has */
 };
 
 #define MAX_REACTIONS 64

@@ -2,7 +2,8 @@
 /*
  * slow.c - writes that take their time, while everybody else goes on.
  *
- * As many as there is memory for may wait at once, all on one timer.
+ * As many as there is memory for may wait at once, all on one timer. One that has to wait for
+ * another follows it: when that is over, it is tried as if it came then.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -14,11 +15,14 @@
 #include "mount/state.h"
 #include "util/now.h"
 
+#define NEVER UINT64_MAX
+
 /* A write that takes its time: it has not happened yet. */
 struct slow_write {
 	fuse_req_t req;
 	struct slow_writes *all;
-	uint64_t due; /* nanoseconds of the monotonic clock */
+	uint64_t due; /* nanoseconds of the monotonic clock; NEVER: it follows another */
+	struct delayed delayed;
 	struct place place;
 	size_t length;
 	struct slow_write *next;
@@ -41,7 +45,7 @@ void reply_written(fuse_req_t req, int rc, size_t size)
 
 static void set_timer(const struct slow_writes *all)
 {
-	uint64_t due = all->first ? all->first->due : 0;
+	uint64_t due = all->first && all->first->due != NEVER ? all->first->due : 0;
 	struct itimerspec when = { .it_value = { .tv_sec = (time_t)(due / 1000000000),
 						 .tv_nsec = (long)(due % 1000000000) } };
 
@@ -67,14 +71,58 @@ static void take_out(struct slow_write *slow)
 	*at = slow->next;
 }
 
-static void finish(struct slow_write *slow)
+static bool follows(const struct slow_write *slow)
 {
-	int rc;
+	return slow->due == NEVER;
+}
 
+/* As vm->faults.asked says. */
+static void hold(struct slow_write *slow)
+{
+	struct faults *faults = &slow->all->mount->vm->faults;
+
+	slow->delayed = faults->asked;
+	slow->due = NEVER;
+	if (slow->delayed.wait) {
+		slow->due = (uint64_t)now_nanoseconds() + slow->delayed.wait * 1000000ULL;
+		faults_begin(faults, &slow->delayed);
+	}
+	insert(slow->all, slow);
+}
+
+static void finish(struct slow_write *slow, int rc)
+{
 	fuse_req_interrupt_func(slow->req, NULL, NULL);
-	rc = tree_write_resumed(slow->all->mount->vm, slow->place, slow->value, slow->length);
 	reply_written(slow->req, rc, slow->length);
 	free(slow);
+}
+
+/* Where the first that follows on @range hangs; where none does, at the end of all. */
+static struct slow_write **first_follower(struct slow_writes *all, struct span range)
+{
+	struct slow_write **at = &all->first;
+
+	while (*at && !(follows(*at) && span_overlaps((*at)->delayed.range, range)))
+		at = &(*at)->next;
+	return at;
+}
+
+/* Nobody is at work on @range any more: its followers are tried, until one takes its time. */
+static void go_on(struct slow_writes *all, struct span range)
+{
+	struct slow_write **at = first_follower(all, range);
+	int rc = 0;
+
+	for (; rc != -EINPROGRESS && *at; at = first_follower(all, range)) {
+		struct slow_write *slow = *at;
+
+		*at = slow->next;
+		rc = tree_write(all->mount->vm, slow->place, slow->value, slow->length);
+		if (rc == -EINPROGRESS)
+			hold(slow);
+		else
+			finish(slow, rc);
+	}
 }
 
 static void on_timer(void *data, int fd)
@@ -86,9 +134,12 @@ static void on_timer(void *data, int fd)
 		return;
 	while (all->first && all->first->due <= now) {
 		struct slow_write *slow = all->first;
+		struct span range = slow->delayed.range;
 
 		all->first = slow->next;
-		finish(slow);
+		finish(slow, tree_write_resumed(all->mount->vm, slow->place, slow->value,
+						slow->length, &slow->delayed));
+		go_on(all, range);
 	}
 	set_timer(all);
 }
@@ -97,10 +148,15 @@ static void on_timer(void *data, int fd)
 static void interrupt_slow(fuse_req_t req, void *data)
 {
 	struct slow_write *slow = data;
+	struct slow_writes *all = slow->all;
+	struct span range = slow->delayed.range;
 
-	tree_write_abandoned(slow->all->mount->vm, slow->place);
 	take_out(slow);
-	set_timer(slow->all);
+	if (!follows(slow)) {
+		faults_over(&all->mount->vm->faults, &slow->delayed);
+		go_on(all, range);
+	}
+	set_timer(all);
 	free(slow);
 	reply_error(req, -EINTR);
 }
@@ -138,14 +194,11 @@ void slow_write(fuse_req_t req, struct place place, const char *value, size_t si
 		reply_error(req, rc < 0 ? rc : -ENOMEM);
 		return;
 	}
-	*slow = (struct slow_write){ .req = req,
-				     .all = mount->slow,
-				     .due = (uint64_t)now_nanoseconds() +
-					    mount->vm->faults.wait * 1000000ULL,
-				     .place = place,
-				     .length = size };
+	*slow = (struct slow_write){
+		.req = req, .all = mount->slow, .place = place, .length = size
+	};
 	memcpy(slow->value, value, size);
-	insert(mount->slow, slow);
+	hold(slow);
 	set_timer(mount->slow);
 	fuse_req_interrupt_func(req, interrupt_slow, slow);
 }
@@ -159,6 +212,8 @@ void slow_end(struct mount *mount)
 		return;
 	for (struct slow_write *slow = all->first; slow; slow = next) {
 		next = slow->next;
+		if (!follows(slow))
+			faults_over(&mount->vm->faults, &slow->delayed);
 		reply_error(slow->req, -ENODEV);
 		free(slow);
 	}

@@ -99,7 +99,7 @@ void records_end(struct mount *mount);
 /* Answer a write: with its size, or with the negative errno @rc. */
 void reply_written(fuse_req_t req, int rc, size_t size);
 
-/* A write that happens after vm->faults.wait. */
+/* A write that happens when what vm->faults.asked tells of is over. */
 void slow_write(fuse_req_t req, struct place place, const char *value, size_t size);
 
 /* No write will happen any more. */

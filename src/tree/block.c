@@ -28,21 +28,14 @@ static void show_state(const struct vm *vm, uint32_t object, struct text *out)
 	text_add(out, "%s\n", state);
 }
 
-void abandon_block(struct vm *vm, uint32_t object)
-{
-	faults_left(&vm->faults, BLOCK_ID(object));
-}
-
-/* Whether what is about to happen takes its time. Return: 0; -EINPROGRESS. */
+/* Whether a write has to wait, by itself or for another. Return: 0; -EINPROGRESS. */
 static int wait_for(struct vm *vm, uint32_t object, bool online)
 {
-	int rc = 0;
+	struct span span = block_span(vm->hotplug.machine, BLOCK_ID(object));
+	int rc = faults_follow(&vm->faults, span);
 
-	if (block_device_online(block_at(vm, object)) != online)
-		rc = faults_wait(&vm->faults, online ? OPERATION_ONLINE : OPERATION_OFFLINE,
-				 block_span(vm->hotplug.machine, BLOCK_ID(object)));
-	if (rc < 0 && !online)
-		faults_leaving(&vm->faults, BLOCK_ID(object));
+	if (rc == 0 && block_device_online(block_at(vm, object)) != online)
+		rc = faults_wait(&vm->faults, online ? OPERATION_ONLINE : OPERATION_OFFLINE, span);
 	return rc;
 }
 

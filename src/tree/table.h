@@ -139,9 +139,6 @@ int store_bus_uevent(struct vm *vm, uint32_t object, const char *value, size_t l
 int store_device_uevent(struct vm *vm, const char *devpath, const char *subsystem,
 			const char *value, size_t length);
 
-/* A write to a block that took its time is over, or given up. */
-void abandon_block(struct vm *vm, uint32_t object);
-
 /* Files of /proc, and of nodes. */
 void show_meminfo(const struct vm *vm, uint32_t object, struct text *out);
 void show_node_meminfo(const struct vm *vm, uint32_t node, struct text *out);

@@ -315,20 +315,15 @@ int tree_write(struct vm *vm, struct place place, const char *value, size_t leng
 	return entry->store(vm, place.object, copy, length);
 }
 
-void tree_write_abandoned(struct vm *vm, struct place place)
-{
-	if (place.dir == DIR_BLOCK)
-		abandon_block(vm, place.object);
-}
-
-int tree_write_resumed(struct vm *vm, struct place place, const char *value, size_t length)
+int tree_write_resumed(struct vm *vm, struct place place, const char *value, size_t length,
+		       struct delayed *delayed)
 {
 	int rc;
 
-	tree_write_abandoned(vm, place);
-	vm->faults.resumed = true;
+	faults_over(&vm->faults, delayed);
+	vm->faults.turn = delayed->turn;
 	rc = tree_write(vm, place, value, length);
-	vm->faults.resumed = false;
+	vm->faults.turn = 0;
 	return rc;
 }
 

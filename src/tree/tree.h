@@ -93,17 +93,14 @@ int tree_read_record(const struct vm *vm, struct place place, uint64_t number, s
 /**
  * tree_write - write one value to a file
  *
- * Return: 0; -EACCES when it cannot be written; -ENODEV; -EINPROGRESS when it takes
- * vm->faults.wait milliseconds: nothing has happened, tree_write_resumed() then does
- * it; else the file's own.
+ * Return: 0; -EACCES when it cannot be written; -ENODEV; -EINPROGRESS when it has
+ * to wait as vm->faults.asked says: nothing has happened; else the file's own.
  */
 int tree_write(struct vm *vm, struct place place, const char *value, size_t length);
 
-/* The same when the time is over. */
-int tree_write_resumed(struct vm *vm, struct place place, const char *value, size_t length);
-
-/* The writer has given up while it took its time. */
-void tree_write_abandoned(struct vm *vm, struct place place);
+/* The same for one that faults_begin() was told of, when its time is over. */
+int tree_write_resumed(struct vm *vm, struct place place, const char *value, size_t length,
+		       struct delayed *delayed);
 
 /* Where a link leads, or led. Return: 0; -EINVAL when it is none; -ENOENT without its directory. */
 int tree_readlink(const struct vm *vm, struct place place, struct text *out);

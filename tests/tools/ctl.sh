@@ -154,4 +154,118 @@ answers "more than the monitor's line takes" 2 '^memhp: a command has 4095 chara
 answers "no command" 2 '^memhp: ctl: no command is given' memhp ctl
 answers "no machine" 1 '^memhp: no monitor: neither' env -u MEMHP_MONITOR memhp ctl faults
 answers "a socket that is not there" 1 '^memhp: cannot connect to the monitor at /nowhere/m' memhp ctl /nowhere/m faults
+cat >"$WORK/slow.py" <<'SLOW'
+# Writes that take their time, each by a thread; what is seen meanwhile and what comes of them.
+# What takes for ever ends with the program.
+import errno, os, subprocess, sys, threading, time
+
+AT = "/sys/devices/system/memory/memory"
+
+
+def ctl(*words):
+    subprocess.run(["memhp", "ctl", *words], check=True)
+
+
+def read(block):
+    with open(f"{AT}{block}/state") as f:
+        return f.read().strip()
+
+
+class Writer(threading.Thread):
+    def __init__(self, block, value, file="state"):
+        super().__init__(daemon=True)
+        self.fd = os.open(f"{AT}{block}/{file}", os.O_WRONLY)
+        self.value = value.encode()
+        self.outcome = None
+        self.start()
+
+    def run(self):
+        try:
+            os.write(self.fd, self.value)
+            self.outcome = "done"
+        except OSError as error:
+            self.outcome = errno.errorcode[error.errno]
+
+    def wait(self):
+        self.join()
+        return self.outcome
+
+
+def until(true):
+    while not true():
+        time.sleep(0.01)
+
+
+def many():
+    blocks = range(32, 160)
+    for block in blocks:
+        Writer(block, "online").wait()
+    ctl("fault", "offline", "ok", "delay=600000")
+    for block in blocks:
+        Writer(block, "offline")
+    until(lambda: all(read(block) == "going-offline" for block in blocks))
+    print("all are going offline")
+
+
+def turns():
+    ctl("fault", "online", "33,34", "EBUSY", "times=1", "delay=600000")
+    writers = [Writer(33, "online"), Writer(34, "online")]
+    until(lambda: any(writer.outcome for writer in writers))
+    print({writer.outcome for writer in writers} == {"done", None})
+    print(sorted(read(block) for block in (33, 34)))
+
+
+def serial():
+    Writer(33, "online").wait()
+    ctl("fault", "offline", "33", "ok", "times=1", "delay=1500")
+    first = Writer(33, "offline")
+    until(lambda: read(33) == "going-offline")
+    ctl("clear")
+    ctl("fault", "offline", "33", "ok", "delay=600000")
+    again = Writer(33, "0", "online")
+    print(Writer(34, "online").wait(), first.wait(), read(33), again.wait(), read(33))
+
+
+# dd once it sleeps with its output open: only writing to that makes it.
+def begin(file, value):
+    path = f"{AT}33/{file}"
+    dd = subprocess.Popen(["dd", f"of={path}", "status=none"], stdin=subprocess.PIPE)
+    dd.stdin.write(value)
+    dd.stdin.close()
+    until(lambda: os.readlink(f"/proc/{dd.pid}/fd/1") == path)
+    until(lambda: open(f"/proc/{dd.pid}/stat").read().rpartition(")")[2].split()[0] == "S")
+    return dd
+
+
+def end(dd):
+    dd.kill()
+    dd.wait()
+
+
+def given_up():
+    Writer(33, "online").wait()
+    ctl("fault", "offline", "33", "ok", "delay=600000")
+    first = begin("state", b"offline")
+    end(begin("online", b"0"))
+    print(read(33), end=" ")
+    second = begin("online", b"0")
+    ctl("clear")
+    end(first)
+    print(second.wait(), read(33))
+
+
+globals()[sys.argv[1]]()
+sys.stdout.flush()
+os._exit(0)
+SLOW
+chmod 644 "$WORK/slow.py"
+slow="-m 1G,slots=1,maxmem=64G -object memory-backend-ram,id=a,size=16G -device pc-dimm,id=d,memdev=a"
+same "every block of many says that it is going offline" "all are going offline" \
+	"$(timeout 60 memhp run $slow -- python3 "$WORK/slow.py" many 2>&1)"
+same "of two at once a fault for one time meets one" "True
+['offline', 'online']" "$(timeout 60 memhp run $slow -- python3 "$WORK/slow.py" turns 2>&1)"
+same "who writes to a block that is going offline waits for that and no longer" \
+	"done done offline done offline" "$(timeout 60 memhp run $slow -- python3 "$WORK/slow.py" serial 2>&1)"
+same "and goes on when the one before gives up" "going-offline 0 offline" \
+	"$(timeout 60 memhp run $slow -- python3 "$WORK/slow.py" given_up 2>&1)"
 finish

@@ -19,6 +19,7 @@ static void set(struct vm *vm, const char *line)
 }
 
 #define STATE(id) "sys/devices/system/memory/memory" #id "/state"
+#define ONLINE(id) "sys/devices/system/memory/memory" #id "/online"
 #define PROBE "sys/devices/system/memory/probe"
 
 static void each_operation_answers_its_errno_and_changes_nothing(void **state)
@@ -91,22 +92,53 @@ static void the_oldest_fault_acts_first(void **state)
 	stop(vm);
 }
 
+/* Somebody whose write to a file takes its time. */
+struct writer {
+	struct vm *vm;
+	struct place place;
+	const char *value;
+	struct delayed delayed;
+};
+
+/* A write that takes its time has begun. */
+static void begin(struct writer *writer, struct vm *vm, const char *path, const char *value)
+{
+	refused(&vm->hotplug, put(vm, path, value), -EINPROGRESS);
+	assert_int_equal(tree_resolve(vm, path, &writer->place), 0);
+	writer->vm = vm;
+	writer->value = value;
+	writer->delayed = vm->faults.asked;
+	assert_int_not_equal(writer->delayed.wait, 0);
+	faults_begin(&vm->faults, &writer->delayed);
+}
+
+static int resume(struct writer *writer)
+{
+	return tree_write_resumed(writer->vm, writer->place, writer->value, strlen(writer->value),
+				  &writer->delayed);
+}
+
+static void give_up(struct writer *writer)
+{
+	faults_over(&writer->vm->faults, &writer->delayed);
+}
+
 static void what_takes_its_time_is_tried_again(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
 	struct hotplug *h = &vm->hotplug;
+	struct writer writer;
 
 	(void)state;
 	add_blocks_to(h, 32, 1, 0);
 	set(vm, "online 32 ok delay=70 times=1");
-	refused(h, put(vm, STATE(32), "online_movable"), -EINPROGRESS);
-	assert_int_equal(vm->faults.wait, 70);
 	/* A word that asks for nothing new has nothing to wait for. */
 	refused(h, put(vm, STATE(32), "offline"), -EINVAL);
-	vm->faults.resumed = true;
-	done(h, put(vm, STATE(32), "online_movable"));
-	vm->faults.resumed = false;
+	begin(&writer, vm, STATE(32), "online_movable");
+	assert_int_equal(writer.delayed.wait, 70);
+	done(h, resume(&writer));
 	assert_int_equal(vm->faults.nr, 0);
+	assert_null(vm->faults.delayed);
 	assert_int_equal(block(h, 32)->zone, ZONE_MOVABLE);
 	stop(vm);
 }
@@ -115,21 +147,131 @@ static void a_block_that_takes_its_time_is_going_offline(void **state)
 {
 	struct vm *vm = start(&profile_4_13, TWO_NODES, "");
 	struct hotplug *h = &vm->hotplug;
-	struct place place;
+	struct writer writer;
 
 	(void)state;
 	add_blocks_to(h, 32, 2, 0);
 	done(h, block_set_state(h, BLOCK_ID(32), MMOP_ONLINE));
 	set(vm, "offline ok delay=10");
-	assert_int_equal(tree_resolve(vm, STATE(32), &place), 0);
-	refused(h, put(vm, STATE(32), "offline"), -EINPROGRESS);
+	begin(&writer, vm, STATE(32), "offline");
 	assert_string_equal(content(vm, STATE(32)), "going-offline\n");
 	assert_string_equal(content(vm, STATE(33)), "offline\n");
-	tree_write_abandoned(vm, place);
+	give_up(&writer);
 	assert_string_equal(content(vm, STATE(32)), "online\n");
-	refused(h, put(vm, STATE(32), "offline"), -EINPROGRESS);
-	done(h, tree_write_resumed(vm, place, "offline", 7));
+	begin(&writer, vm, STATE(32), "offline");
+	done(h, resume(&writer));
 	assert_string_equal(content(vm, STATE(32)), "offline\n");
+	stop(vm);
+}
+
+/* More than there can be faults. */
+static void any_number_of_blocks_is_going_offline(void **state)
+{
+	enum { NR = 2 * MAX_FAULTS };
+	struct vm *vm = start(&profile_6_1, "-m 1G,slots=1,maxmem=64G", "");
+	struct hotplug *h = &vm->hotplug;
+	static struct writer writers[NR];
+	char path[64];
+
+	(void)state;
+	add_blocks_to(h, 32, NR, 0);
+	set(vm, "offline ok delay=10");
+	for (unsigned i = 0; i < NR; i++) {
+		snprintf(path, sizeof(path), "sys/devices/system/memory/memory%u/state", 32 + i);
+		assert_int_equal(put(vm, path, "online"), 0);
+		begin(&writers[i], vm, path, "offline");
+	}
+	for (unsigned i = 0; i < NR; i++) {
+		snprintf(path, sizeof(path), "sys/devices/system/memory/memory%u/state", 32 + i);
+		assert_string_equal(content(vm, path), "going-offline\n");
+		assert_int_equal(resume(&writers[i]), 0);
+		assert_string_equal(content(vm, path), "offline\n");
+	}
+	sound(h);
+	stop(vm);
+}
+
+static void who_waits_has_taken_the_turn_of_a_fault(void **state)
+{
+	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
+	struct hotplug *h = &vm->hotplug;
+	struct writer writer;
+
+	(void)state;
+	add_blocks_to(h, 32, 4, 0);
+	set(vm, "online 32-34 EBUSY times=1 delay=10");
+	begin(&writer, vm, STATE(32), "online");
+	done(h, put(vm, STATE(33), "online"));
+	refused(h, resume(&writer), -EBUSY);
+	assert_int_equal(vm->faults.nr, 0);
+	done(h, put(vm, STATE(32), "online"));
+	stop(vm);
+}
+
+static void who_gives_up_gives_the_turn_back(void **state)
+{
+	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
+	struct hotplug *h = &vm->hotplug;
+	struct writer writer, other;
+
+	(void)state;
+	add_blocks_to(h, 32, 4, 0);
+	set(vm, "online EBUSY times=1 delay=10");
+	begin(&writer, vm, STATE(32), "online");
+	give_up(&writer);
+	begin(&other, vm, STATE(33), "online");
+	done(h, put(vm, STATE(32), "online"));
+	refused(h, resume(&other), -EBUSY);
+	done(h, put(vm, STATE(33), "online"));
+	stop(vm);
+}
+
+/* The turn is of that fault, whatever older or newer ones there are by then. */
+static void who_waited_meets_the_fault_that_had_it_wait(void **state)
+{
+	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
+	struct hotplug *h = &vm->hotplug;
+	struct writer first, second;
+
+	(void)state;
+	add_blocks_to(h, 32, 4, 0);
+	set(vm, "online EBUSY times=1 delay=10");
+	set(vm, "online EIO times=1 delay=10");
+	begin(&first, vm, STATE(32), "online");
+	begin(&second, vm, STATE(33), "online");
+	refused(h, resume(&second), -EIO);
+	refused(h, resume(&first), -EBUSY);
+	set(vm, "online EBUSY delay=10");
+	begin(&first, vm, STATE(32), "online");
+	vm->faults.nr = 0;
+	set(vm, "online 33 EIO");
+	done(h, resume(&first));
+	stop(vm);
+}
+
+static void a_block_is_written_to_by_one_at_a_time(void **state)
+{
+	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
+	struct hotplug *h = &vm->hotplug;
+	struct writer writer;
+
+	(void)state;
+	add_blocks_to(h, 32, 2, 0);
+	done(h, block_set_state(h, BLOCK_ID(32), MMOP_ONLINE));
+	set(vm, "offline ok delay=10 times=1");
+	begin(&writer, vm, STATE(32), "offline");
+	for (const char *const *value = (const char *const[]){ "0", "1", NULL }; *value; value++) {
+		refused(h, put(vm, ONLINE(32), *value), -EINPROGRESS);
+		assert_int_equal(vm->faults.asked.wait, 0);
+	}
+	refused(h, put(vm, STATE(32), "online"), -EINPROGRESS);
+	assert_int_equal(vm->faults.asked.wait, 0);
+	/* What is no word does not get so far, and other blocks are others'. */
+	refused(h, put(vm, STATE(32), "rubbish"), -EINVAL);
+	done(h, put(vm, STATE(33), "online"));
+	done(h, resume(&writer));
+	done(h, put(vm, ONLINE(32), "0"));
+	done(h, put(vm, ONLINE(32), "1"));
 	stop(vm);
 }
 
@@ -137,17 +279,16 @@ static void a_block_that_went_away_meanwhile_is_forgotten(void **state)
 {
 	struct vm *vm = start(&profile_4_13, TWO_NODES, "");
 	struct hotplug *h = &vm->hotplug;
-	struct place place;
+	struct writer writer;
 
 	(void)state;
 	add_blocks_to(h, 32, 1, 0);
 	done(h, block_set_state(h, BLOCK_ID(32), MMOP_ONLINE));
 	set(vm, "offline ok delay=10");
-	assert_int_equal(tree_resolve(vm, STATE(32), &place), 0);
-	refused(h, put(vm, STATE(32), "offline"), -EINPROGRESS);
+	begin(&writer, vm, STATE(32), "offline");
 	done(h, block_set_state(h, BLOCK_ID(32), MMOP_OFFLINE));
 	done(h, hotplug_remove(h, block_span(h->machine, BLOCK_ID(32))));
-	refused(h, tree_write_resumed(vm, place, "offline", 7), -ENODEV);
+	refused(h, resume(&writer), -ENODEV);
 	add_blocks_to(h, 32, 1, 0);
 	assert_string_equal(content(vm, STATE(32)), "offline\n");
 	stop(vm);
@@ -228,6 +369,11 @@ int main(void)
 		cmocka_unit_test(the_oldest_fault_acts_first),
 		cmocka_unit_test(what_takes_its_time_is_tried_again),
 		cmocka_unit_test(a_block_that_takes_its_time_is_going_offline),
+		cmocka_unit_test(any_number_of_blocks_is_going_offline),
+		cmocka_unit_test(who_waits_has_taken_the_turn_of_a_fault),
+		cmocka_unit_test(who_gives_up_gives_the_turn_back),
+		cmocka_unit_test(who_waited_meets_the_fault_that_had_it_wait),
+		cmocka_unit_test(a_block_is_written_to_by_one_at_a_time),
 		cmocka_unit_test(a_block_that_went_away_meanwhile_is_forgotten),
 		cmocka_unit_test(uevents_get_lost_come_late_or_twice),
 		cmocka_unit_test(uevents_of_nodes_have_no_block),

@@ -88,6 +88,25 @@ static void the_guest_follows_when_its_time_is_over(void **state)
 	stop(vm);
 }
 
+static void only_whoever_has_the_turn_of_a_fault_waits(void **state)
+{
+	struct alarm_clock clock;
+	struct vm *vm = machine(&clock);
+
+	(void)state;
+	ctl(vm, "fault add ENOMEM delay=40 times=1");
+	plug(vm, "pc-dimm,id=a,memdev=a");
+	plug(vm, "pc-dimm,id=b,memdev=b");
+	assert_int_equal(clock.wait, 40);
+	guest_react(vm);
+	assert_int_equal(clock.wait, 0);
+	guest_react(vm);
+	assert_false(has_block(vm, 32));
+	assert_true(has_block(vm, 33));
+	assert_int_equal(vm->faults.nr, 0);
+	stop(vm);
+}
+
 /* Two requests for one device, and only one device to take. */
 static void asking_twice_takes_it_once(void **state)
 {
@@ -126,6 +145,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(without_a_fault_all_happens_at_once),
 		cmocka_unit_test(the_guest_follows_when_its_time_is_over),
+		cmocka_unit_test(only_whoever_has_the_turn_of_a_fault_waits),
 		cmocka_unit_test(asking_twice_takes_it_once),
 		cmocka_unit_test(where_nobody_keeps_the_time_nothing_waits),
 	};
