@@ -53,6 +53,14 @@ static void stat_of(fuse_req_t req, struct place place, struct stat *st)
 	st->st_atim = st->st_mtim = st->st_ctim = mount->started;
 }
 
+/* The same with the size that the kernel is to believe in. */
+static void believed_stat(fuse_req_t req, struct place place, struct stat *st)
+{
+	stat_of(req, place, st);
+	if (tree_has_records(place))
+		st->st_size = RECORDS_SIZE;
+}
+
 static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 {
 	struct fuse_entry_param entry = { 0 };
@@ -63,7 +71,7 @@ static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 		reply_error(req, rc);
 		return;
 	}
-	stat_of(req, place, &entry.attr);
+	believed_stat(req, place, &entry.attr);
 	entry.ino = place_number(place);
 	fuse_reply_entry(req, &entry);
 }
@@ -74,20 +82,36 @@ static void op_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 
 	stat_of(req, place_of_number(ino), &st);
 	/* Only SEEK_END asks about an open file; stat() and fstat() ask about the inode. */
-	if (fi && tree_has_records(place_of_number(ino)))
-		st.st_size = records_end_offset(mount_of(req), place_of_number(ino));
+	if (tree_has_records(place_of_number(ino))) {
+		if (fi)
+			st.st_size = records_end_offset(mount_of(req), place_of_number(ino));
+		else
+			records_keep_size(mount_of(req), ino);
+	}
 	fuse_reply_attr(req, &st, 0);
+}
+
+/* Truncation is asked for by itself, since what open() truncates has no size for the kernel. */
+static void op_init(void *data, struct fuse_conn_info *connection)
+{
+	(void)data;
+	connection->want &= ~FUSE_CAP_ATOMIC_O_TRUNC;
 }
 
 /* Truncation before a write is what shells do; it changes nothing here. */
 static void op_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *attr, int to_set,
 		       struct fuse_file_info *fi)
 {
+	struct stat st;
+
 	(void)attr;
-	if (to_set & (FUSE_SET_ATTR_MODE | FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID))
+	(void)fi;
+	if (to_set & (FUSE_SET_ATTR_MODE | FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID)) {
 		reply_error(req, -EPERM);
-	else
-		op_getattr(req, ino, fi);
+		return;
+	}
+	believed_stat(req, place_of_number(ino), &st);
+	fuse_reply_attr(req, &st, 0);
 }
 
 static void op_readlink(fuse_req_t req, fuse_ino_t ino)
@@ -177,7 +201,7 @@ static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 	int rc = 0;
 
 	if (tree_has_records(file->place)) {
-		records_read(req, file, size, offset, fi->flags);
+		records_read(req, file, size, offset, fi);
 		return;
 	}
 	if (offset == 0) {
@@ -343,6 +367,7 @@ static void op_rename(fuse_req_t req, fuse_ino_t parent, const char *name, fuse_
 }
 
 const struct fuse_lowlevel_ops mount_operations = {
+	.init = op_init,
 	.lookup = op_lookup,
 	.getattr = op_getattr,
 	.setattr = op_setattr,

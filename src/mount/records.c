@@ -5,6 +5,11 @@
  * FUSE seeks by bytes and mostly by itself; only the next read tells of it. So a read at
  * another offset than the last one ended at goes on from where that offset leads: 0 to the
  * first record, one that SEEK_END gave to the record that was to come then.
+ *
+ * splice(2) and sendfile(2) answer EINVAL, as from a device, and programs fall back to read(2).
+ * The kernel would splice from its cache, up to the size that it believes in. To stat(2) that
+ * is 0, and at 0 nobody asks here: so it has to believe in another. What it wants for its cache
+ * is then refused.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -27,6 +32,12 @@ void records_open(const struct mount *mount, struct open_file *file)
 off_t records_end_offset(const struct mount *mount, struct place place)
 {
 	return (off_t)(NAMED_OFFSET + tree_records(mount->vm, place).end * RECORD_ROOM);
+}
+
+/* An answer that is older than this word counts for stat(2) alone. */
+void records_keep_size(const struct mount *mount, fuse_ino_t ino)
+{
+	fuse_lowlevel_notify_inval_inode(mount->session, ino, -1, 0);
 }
 
 /* Nobody has cleared the log, so the data since then begins at the first record. */
@@ -106,12 +117,18 @@ static void interrupted(fuse_req_t req, void *data)
 	reply_error(req, -EINTR);
 }
 
-void records_read(fuse_req_t req, struct open_file *file, size_t room, off_t offset, int flags)
+void records_read(fuse_req_t req, struct open_file *file, size_t room, off_t offset,
+		  const struct fuse_file_info *fi)
 {
+	/* Only the cache reads for nobody. */
+	if (!fi->lock_owner) {
+		reply_error(req, -EINVAL);
+		return;
+	}
 	follow_seek(mount_of(req), file, (uint64_t)offset);
 	if (reply_record(req, file, room))
 		return;
-	if (flags & O_NONBLOCK || file->reader) {
+	if (fi->flags & O_NONBLOCK || file->reader) {
 		reply_error(req, -EAGAIN);
 		return;
 	}

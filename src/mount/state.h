@@ -75,11 +75,18 @@ void file_close(struct mount *mount, struct open_file *file);
 /* @file is opened: it starts at the first record that is there. */
 void records_open(const struct mount *mount, struct open_file *file);
 
-/* A reader wants the next record, of @room bytes at most. @flags: as of open(2) */
-void records_read(fuse_req_t req, struct open_file *file, size_t room, off_t offset, int flags);
+/* A reader wants the next record, of @room bytes at most. */
+void records_read(fuse_req_t req, struct open_file *file, size_t room, off_t offset,
+		  const struct fuse_file_info *fi);
 
 /* Answers lseek(2) with SEEK_DATA and SEEK_HOLE; others are not asked for. */
 void records_seek(fuse_req_t req, off_t offset, int whence);
+
+/* The size that the kernel is to believe in: behind any offset of a record. */
+#define RECORDS_SIZE (INT64_C(3) << 61)
+
+/* It goes on believing so, whatever the answer to stat(2) that follows says. */
+void records_keep_size(const struct mount *mount, fuse_ino_t ino);
 
 /* The offset behind the last record, for SEEK_END. */
 off_t records_end_offset(const struct mount *mount, struct place place);

@@ -118,6 +118,24 @@ def long():
     print(len(said(read(fd))), read(fd))
 
 
+# Each of those who copy without reading, after whatever may tell the kernel of a size.
+def splice():
+    pipe = os.pipe()[1]
+    for before in (
+        lambda fd: None,
+        lambda fd: os.fstat(fd),
+        lambda fd: os.stat("/dev/kmsg"),
+        lambda fd: open("/dev/kmsg", "w").close(),
+        lambda fd: os.write(os.open("/dev/kmsg", os.O_WRONLY | os.O_APPEND), b"appended"),
+        lambda fd: os.read(fd, 8192),
+        lambda fd: (os.lseek(fd, 0, os.SEEK_END), os.lseek(fd, 0, os.SEEK_SET)),
+    ):
+        fd = reader()
+        before(fd)
+        print(attempt(os.sendfile, pipe, fd, None, 4096), attempt(os.splice, fd, pipe, 4096), end=" ")
+        print(number(read(fd)), os.fstat(fd).st_size)
+
+
 globals()[sys.argv[1]]()
 PYTHON
 chmod 644 "$WORK/kmsg.py"
@@ -166,4 +184,23 @@ EINVAL
 EINVAL
 992 EAGAIN
 END
+scene "what copies without reading is refused, as from a device" splice <<'END'
+EINVAL EINVAL 0 0
+EINVAL EINVAL 0 0
+EINVAL EINVAL 0 0
+EINVAL EINVAL 0 0
+EINVAL EINVAL 0 0
+EINVAL EINVAL 1 0
+EINVAL EINVAL 0 0
+END
+# busybox's cat tries sendfile(2) first. It ends when there is one more record and nobody to read it.
+records=$(memhp run -m 1G -- dmesg -r | wc -l)
+for user in $USERS; do
+	same "$user: cat has every record" "$records" "$($user memhp run -m 1G -- sh -c "
+		busybox cat /dev/kmsg | {
+			head -n $records | wc -l
+			exec </dev/null
+			echo more >/dev/kmsg
+		}")"
+done
 finish
