@@ -3,6 +3,7 @@
  * serve.c - memhp serve: the machine's files at a directory.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,12 +22,22 @@ struct serve {
 	struct mount *mount;
 };
 
+/* Looked at now: what is not open yet is about to be one of memhp's own. */
+static bool open_for_writing(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
+}
+
 static int take_ready_fd(void *data, const char *argument, struct fail *fail)
 {
 	uint64_t fd;
 
 	if (number_unsigned(argument, &fd) < 0 || fd > 1023)
 		return fail_with(fail, -EINVAL, "'%s' is no descriptor", argument);
+	if (!open_for_writing((int)fd))
+		return fail_with(fail, -EBADF, "%s is not open for writing", argument);
 	((struct serve *)data)->ready_fd = (int)fd;
 	return 0;
 }

@@ -232,7 +232,13 @@ answers "one that is none" 1 '^memhp: serve: /etc/passwd: Not a directory$' memh
 answers "the root directory" 1 '^memhp: serve: /: nothing can stand on the root directory$' \
 	unshare -rm timeout 10 memhp serve /
 answers "a descriptor that is none" 2 "^memhp: --ready-fd: 'x' is no descriptor" memhp serve --ready-fd x "$directory"
-answers "a descriptor that is closed" 1 '^memhp: --ready-fd 77: Bad file descriptor$' memhp serve --ready-fd 77 "$directory"
+# Whatever memhp opens for itself later gets one of these.
+for fd in 3 4 5 6 7 8 9; do
+	answers "descriptor $fd is closed" 2 "^memhp: --ready-fd: $fd is not open for writing\$" \
+		timeout 10 sh -c "exec memhp serve --ready-fd $fd \"\$0\" $fd>&-" "$directory"
+done
+answers "a descriptor that can only be read" 2 '^memhp: --ready-fd: 0 is not open for writing$' \
+	timeout 10 memhp serve --ready-fd 0 "$directory"
 answers "a monitor that cannot be" 1 '^memhp: -monitor unix:/nowhere/m: Failed to bind' memhp serve -monitor unix:/nowhere/m "$directory"
 same "after refusals nothing is mounted" 0 "$(grep -c " $directory " /proc/mounts)"
 finish
