@@ -8,10 +8,10 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "monitor/hmp.h"
+#include "monitor/terminal.h"
 
 #define CTRL_D 4
 
@@ -241,19 +241,11 @@ static int relay(int fd)
 
 int monitor_talk(int fd, struct fail *fail)
 {
-	struct termios cooked, raw;
-	bool terminal = tcgetattr(STDIN_FILENO, &cooked) == 0;
-	int rc;
+	bool terminal = terminal_raw();
+	int rc = relay(fd);
 
 	if (terminal) {
-		raw = cooked;
-		cfmakeraw(&raw);
-		raw.c_lflag |= ISIG;
-		tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
-	}
-	rc = relay(fd);
-	if (terminal) {
-		tcsetattr(STDIN_FILENO, TCSADRAIN, &cooked);
+		terminal_restore();
 		puts("");
 	}
 	return rc < 0 ? fail_with(fail, rc, "the monitor went away: %s", strerror(-rc)) : 0;

@@ -57,6 +57,92 @@ same "nor is another's socket taken" "memhp: -qmp unix:$socket: Failed to bind s
 1
 VM status: running" "$got"
 
+# Under a shell that leaves terminals alone.
+cat >"$WORK/terminal.py" <<'TERMINAL'
+import os, pty, select, signal, sys, termios, time
+pid, terminal = pty.fork()
+if pid == 0:
+    os.environ.update(PS1="READY> ", HISTFILE="")
+    os.execlp("dash", "dash", "-i")
+heard = b""
+def hear(words):
+    global heard
+    while words not in heard:
+        heard += os.read(terminal, 4096)
+    heard = heard.split(words, 1)[1]
+def mode():
+    return termios.tcgetattr(terminal)[:4]
+def foreground():
+    return os.tcgetpgrp(terminal)
+def stands():
+    return {str(cooked): "as before", str(raw): "raw"}.get(str(mode()), "something else")
+# What a program that goes on does about it cannot be heard.
+def await_raw():
+    for tries in range(1000):
+        if stands() == "raw":
+            break
+        time.sleep(0.01)
+    return stands()
+def enter():
+    os.write(terminal, b"memhp monitor -s %s\n" % sys.argv[1].encode())
+    hear(b"(qemu) ")
+def told(name):
+    hear(b"READY> ")
+    print(name, stands())
+signal.alarm(30)
+hear(b"READY> ")
+cooked = raw = mode()
+enter()
+raw = mode()
+os.write(terminal, b"\x04")
+told("key 4:")
+for key in b"\x03", b"\x1c":
+    enter()
+    os.write(terminal, key)
+    told("key %d:" % key[0])
+for number in signal.SIGTERM, signal.SIGHUP:
+    enter()
+    os.killpg(foreground(), number)
+    told(number.name + ":")
+enter()
+client = foreground()
+os.write(terminal, b"\x1a")
+told("key 26:")
+os.write(terminal, b"fg\n")
+print("fg:", await_raw())
+os.killpg(client, signal.SIGSTOP)
+hear(b"READY> ")
+os.write(terminal, b"stty sane; echo sane\n")
+hear(b"sane\r\n")
+hear(b"READY> ")
+os.write(terminal, b"fg\n")
+print("fg:", await_raw())
+os.write(terminal, b"\x04")
+told("key 4:")
+enter()
+client = foreground()
+stopped = os.pidfd_open(client)
+os.write(terminal, b"\x1a")
+told("key 26:")
+for number in signal.SIGTERM, signal.SIGCONT:
+    os.killpg(client, number)
+print("SIGTERM ends a stopped one:", select.select([stopped], [], [], 10)[0] == [stopped])
+os.kill(pid, signal.SIGKILL)
+os.waitpid(pid, 0)
+TERMINAL
+got=$(outside "timeout 80 python3 $WORK/terminal.py $socket" 2>&1)
+same "a shell gets its terminal back as it was" "key 4: as before
+key 3: as before
+key 28: as before
+SIGTERM: as before
+SIGHUP: as before
+key 26: as before
+fg: raw
+fg: raw
+key 4: as before
+key 26: as before
+SIGTERM ends a stopped one: True" "$got"
+
 answers "quit ends the machine and its programs" 0 '^$' timeout 10 memhp run -m 1G -- sh -c 'memhp monitor quit; sleep 30'
 got=$(printf 'info status\nquit\n' | timeout 10 memhp run -m 1G -monitor stdio -- sleep 30 | plain)
 has "a monitor on standard input and output" '^VM status: running$' "$got"
