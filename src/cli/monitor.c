@@ -55,10 +55,10 @@ static int check_command(const char *command, struct fail *fail)
 	return 0;
 }
 
-/* A script must not wait for ever for others to leave. */
-static int wait_for_place(const char *path, int fd, struct fail *fail)
+/* A script must not wait for ever: for others to leave, or for what is no prompt. */
+static int wait_for_prompt(const char *path, int fd, struct fail *fail)
 {
-	int rc = monitor_await(fd, MONITOR_PATIENCE_MS, fail);
+	int rc = monitor_greeting(fd, MONITOR_PATIENCE_MS, fail);
 
 	return rc < 0 ? fail_in(fail, rc, "the monitor at %s", path) : 0;
 }
@@ -77,9 +77,9 @@ int monitor_say(const char *path, const char *command)
 	fd = connect_to(path);
 	if (fd < 0)
 		return EXIT_FAILURE;
-	rc = wait_for_place(path, fd, &fail);
+	rc = wait_for_prompt(path, fd, &fail);
 	if (rc == 0)
-		rc = monitor_command(fd, command, &answer, &refused, &fail);
+		rc = monitor_line(fd, command, &answer, &refused, &fail);
 	fputs(text_string(&answer), stdout);
 	text_free(&answer);
 	close(fd);
@@ -91,13 +91,16 @@ int monitor_say(const char *path, const char *command)
 static int talk(const char *path)
 {
 	struct fail fail;
-	int status, fd = connect_to(path);
+	int rc, status, fd = connect_to(path);
 
 	if (fd < 0)
 		return EXIT_FAILURE;
 	/* A person may wait, but should know. */
-	if (wait_for_place(path, fd, &fail) < 0)
+	rc = monitor_await(fd, MONITOR_PATIENCE_MS, &fail);
+	if (rc < 0) {
+		fail_in(&fail, rc, "the monitor at %s", path);
 		complain(&fail);
+	}
 	status = monitor_talk(fd, &fail) < 0 ? complain(&fail) : EXIT_SUCCESS;
 	close(fd);
 	return status;

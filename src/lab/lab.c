@@ -372,7 +372,10 @@ static int come_up(struct lab *lab, unsigned seconds, struct fail *fail)
 	rc = wait_for(lab, &lab->inbox.ready, now_milliseconds() + INT64_C(1000) * seconds, fail);
 	if (rc == -ETIMEDOUT)
 		return say_late(lab, seconds, fail);
-	return rc < 0 ? rc : monitor_greeting(lab->qemu.lines[QEMU_HMP], fail);
+	if (rc < 0)
+		return rc;
+	rc = monitor_greeting(lab->qemu.lines[QEMU_HMP], MONITOR_PATIENCE_MS, fail);
+	return rc < 0 ? fail_in(fail, rc, "QEMU's monitor") : 0;
 }
 
 static int boot(struct lab **result, const struct lab_options *options,

@@ -12,10 +12,12 @@
 
 #include "monitor/hmp.h"
 #include "monitor/terminal.h"
+#include "util/now.h"
 
 #define CTRL_D 4
 
 #define NO_PLACE "it gave no place within %d seconds: others have them all, or it hangs"
+#define NO_PROMPT "it gave no prompt within %d seconds: it hangs, or is no monitor"
 
 /* To connect, and to send later, waits no longer; 0: as long as it takes. */
 static void set_patience(int fd, int milliseconds)
@@ -94,24 +96,30 @@ static bool at_prompt(const struct text *text)
 	return memcmp(end, HMP_PROMPT, prompt) == 0 && end[-1] == '\n';
 }
 
-/* Return: 1 at a prompt; 0 at the end of the stream; a negative errno. */
-static int read_to_prompt(int fd, struct text *text)
+/* Return: 1 with more in @text; 0 at the end of the stream; a negative errno. */
+static int read_more(int fd, struct text *text)
 {
 	char bytes[4096];
 	ssize_t got;
 
-	text_clear(text);
-	while (!at_prompt(text)) {
+	do
 		got = read(fd, bytes, sizeof(bytes));
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return got < 0 ? -errno : 0;
-		text_add_bytes(text, bytes, (size_t)got);
-		if (text_failed(text))
-			return -ENOMEM;
-	}
-	return 1;
+	while (got < 0 && errno == EINTR);
+	if (got <= 0)
+		return got < 0 ? -errno : 0;
+	text_add_bytes(text, bytes, (size_t)got);
+	return text_failed(text) ? -ENOMEM : 1;
+}
+
+/* Return: 1 at a prompt; 0 at the end of the stream; a negative errno. */
+static int read_to_prompt(int fd, struct text *text)
+{
+	int rc = 1;
+
+	text_clear(text);
+	while (rc > 0 && !at_prompt(text))
+		rc = read_more(fd, text);
+	return rc;
 }
 
 /* What follows the echo, without carriage returns and the prompt. */
@@ -159,13 +167,61 @@ static int say_gone(int error, struct fail *fail)
 			 error ? strerror(-error) : "");
 }
 
-int monitor_greeting(int fd, struct fail *fail)
+/* Return: 1 when there is more to read, also an end; 0 when @end has come; a negative errno. */
+static int wait_until(int64_t end, int fd)
 {
-	struct text stream = { 0 };
-	int rc = read_to_prompt(fd, &stream);
+	struct pollfd polled = { fd, POLLIN, 0 };
+	int rc;
 
-	text_free(&stream);
-	return rc <= 0 ? say_gone(rc, fail) : 0;
+	do {
+		int64_t left = end - now_milliseconds();
+
+		rc = poll(&polled, 1, left > 0 ? (int)left : 0);
+	} while (rc < 0 && errno == EINTR);
+	return rc < 0 ? -errno : rc;
+}
+
+/* A person is greeted with words, a program with a JSON object. */
+static bool for_programs(const struct text *greeting)
+{
+	return greeting->length && greeting->data[0] == '{';
+}
+
+static int say_late(const struct text *greeting, int patience_ms, struct fail *fail)
+{
+	return fail_with(fail, -ETIMEDOUT, greeting->length ? NO_PROMPT : NO_PLACE,
+			 patience_ms / 1000);
+}
+
+static int read_greeting(int fd, struct text *greeting, int patience_ms, struct fail *fail)
+{
+	int64_t end = now_milliseconds() + patience_ms;
+
+	while (!at_prompt(greeting)) {
+		int rc = wait_until(end, fd);
+
+		if (rc == 0)
+			return say_late(greeting, patience_ms, fail);
+		if (rc > 0)
+			rc = read_more(fd, greeting);
+		if (rc <= 0)
+			return fail_with(fail, -EIO, "it went away%s%s", rc ? ": " : "",
+					 rc ? strerror(-rc) : "");
+		if (for_programs(greeting))
+			return fail_with(fail, -EPROTO,
+					 "it speaks QMP, with programs; this takes one that has a "
+					 "prompt, as -monitor gives");
+	}
+	return 0;
+}
+
+int monitor_greeting(int fd, int patience_ms, struct fail *fail)
+{
+	struct text greeting = { 0 };
+	int rc = read_greeting(fd, &greeting, patience_ms, fail);
+
+	text_free(&greeting);
+	return rc;
 }
 
 int monitor_line(int fd, const char *command, struct text *answer, bool *refused, struct fail *fail)
@@ -180,14 +236,6 @@ int monitor_line(int fd, const char *command, struct text *answer, bool *refused
 	}
 	text_free(&stream);
 	return rc <= 0 ? say_gone(rc, fail) : 0;
-}
-
-int monitor_command(int fd, const char *command, struct text *answer, bool *refused,
-		    struct fail *fail)
-{
-	int rc = monitor_greeting(fd, fail);
-
-	return rc < 0 ? rc : monitor_line(fd, command, answer, refused, fail);
 }
 
 static int copy(int from, int to, bool *ended)

@@ -10,7 +10,7 @@
 #include "util/fail.h"
 #include "util/text.h"
 
-/* How long a monitor may take to say its first word. */
+/* How long a monitor may take to give its first prompt. */
 #define MONITOR_PATIENCE_MS 10000
 
 /**
@@ -29,19 +29,21 @@ int monitor_connect(const char *path, struct fail *fail);
 int monitor_await(int fd, int patience_ms, struct fail *fail);
 
 /**
- * monitor_command - send one line and wait for its answer
+ * monitor_greeting - wait for the first prompt of a fresh connection
+ *
+ * Return: 0; with words about "it" in @fail: -ETIMEDOUT; -EPROTO when it is a monitor for
+ * programs, which has no prompt; -EIO when it went away.
+ */
+int monitor_greeting(int fd, int patience_ms, struct fail *fail);
+
+/**
+ * monitor_line - send one line and wait for its answer and the next prompt
+ * @fd: stands at a prompt, and does so again after
  * @answer: added to, lines ending with "\n"
  * @refused: set to whether the monitor refused the command
  *
  * Return: 0; -EIO with words in @fail when the monitor went away.
  */
-int monitor_command(int fd, const char *command, struct text *answer, bool *refused,
-		    struct fail *fail);
-
-/* Wait for the first prompt of a fresh connection. Return: 0; -EIO with words in @fail. */
-int monitor_greeting(int fd, struct fail *fail);
-
-/* As monitor_command(), on a connection that stands at its prompt, and does so again after. */
 int monitor_line(int fd, const char *command, struct text *answer, bool *refused,
 		 struct fail *fail);
 

@@ -143,6 +143,12 @@ same "who finds no place is told, and once there is one gets it" "1 memhp: the m
 0 
 0 " "$(memhp run -m 1G -monitor "unix:$WORK/other" -- python3 "$WORK/idle.py" "$WORK/other")"
 
+qmp="^memhp: the monitor at $WORK/qmp: it speaks QMP, with programs; this takes one that has a prompt, as -monitor gives\$"
+for client in "ctl $WORK/qmp faults" "monitor -s $WORK/qmp info status"; do
+	answers "memhp ${client%% *} at a monitor for programs" 1 "$qmp" \
+		memhp run -m 1G -qmp "unix:$WORK/qmp" -- timeout 5 memhp $client
+done
+
 newline="fault online EIO
 quit"
 answers "two lines in one argument" 2 '^memhp: a command is one line without control characters$' \

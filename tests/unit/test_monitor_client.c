@@ -67,6 +67,14 @@ static int ended(pid_t pid)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+static int say_once(int fd, const char *command, struct text *answer, bool *refused,
+		    struct fail *fail)
+{
+	int rc = monitor_greeting(fd, MONITOR_PATIENCE_MS, fail);
+
+	return rc < 0 ? rc : monitor_line(fd, command, answer, refused, fail);
+}
+
 static void takes_the_answer_out_of_the_stream(void **state)
 {
 	static const struct {
@@ -120,7 +128,7 @@ static void takes_the_answer_out_of_the_stream(void **state)
 		int fd = fake_monitor(&rows[i].script, &pid);
 
 		print_message("row %u\n", i);
-		assert_int_equal(monitor_command(fd, "info status", &answer, &refused, &fail), 0);
+		assert_int_equal(say_once(fd, "info status", &answer, &refused, &fail), 0);
 		assert_string_equal(text_string(&answer), rows[i].answer);
 		assert_int_equal(refused, rows[i].refused);
 		assert_int_equal(ended(pid), 0);
@@ -151,7 +159,7 @@ static void earlier_answers_do_not_count(void **state)
 
 		text_add(&answer, "%s", rows[i].before);
 		text_add(&whole, "%s%s\n", rows[i].before, rows[i].line);
-		assert_int_equal(monitor_command(fd, "info status", &answer, &refused, &fail), 0);
+		assert_int_equal(say_once(fd, "info status", &answer, &refused, &fail), 0);
 		same = strcmp(text_string(&answer), text_string(&whole)) == 0;
 		ended(pid);
 		close(fd);
@@ -178,7 +186,7 @@ static void a_long_answer_comes_whole(void **state)
 		memset(lines[i], 'a' + (int)i, 4000);
 	memcpy(lines[2] + 3998, "\r\n", 2);
 	fd = fake_monitor(&script, &pid);
-	assert_int_equal(monitor_command(fd, "info status", &answer, &refused, &fail), 0);
+	assert_int_equal(say_once(fd, "info status", &answer, &refused, &fail), 0);
 	assert_int_equal(answer.length, 3 * 4000 - 1);
 	assert_int_equal(answer.data[11997], 'c');
 	assert_int_equal(answer.data[11998], '\n');
@@ -205,11 +213,11 @@ static void a_monitor_that_leaves_before_its_prompt_went_away(void **state)
 		int fd = fake_monitor(&scripts[i], &pid), rc;
 
 		print_message("row %u\n", i);
-		rc = monitor_command(fd, "info status", &answer, &refused, &fail);
+		rc = say_once(fd, "info status", &answer, &refused, &fail);
 		ended(pid);
 		close(fd);
 		assert_int_equal(rc, -EIO);
-		assert_non_null(strstr(fail.text, "the monitor went away"));
+		assert_non_null(strstr(fail.text, "it went away"));
 		assert_string_equal(text_string(&answer), "");
 		text_free(&answer);
 	}
@@ -226,7 +234,7 @@ static void a_monitor_that_leaves_in_its_answer_went_away(void **state)
 	int fd = fake_monitor(&script, &pid), rc;
 
 	(void)state;
-	rc = monitor_command(fd, "info status", &answer, &refused, &fail);
+	rc = say_once(fd, "info status", &answer, &refused, &fail);
 	ended(pid);
 	close(fd);
 	text_free(&answer);
@@ -283,6 +291,37 @@ static void who_gets_no_place_is_told(void **state)
 	close(fds[0]);
 }
 
+static void who_gets_no_prompt_is_told(void **state)
+{
+	static const struct {
+		const char *greeting;
+		int error;
+		const char *words;
+	} rows[] = {
+		{ "", -ETIMEDOUT,
+		  "it gave no place within 0 seconds: others have them all, or it hangs" },
+		{ HMP_GREETING "\r\n", -ETIMEDOUT,
+		  "it gave no prompt within 0 seconds: it hangs, or is no monitor" },
+		{ "{\"QMP\": {\"version\": {}, \"capabilities\": []}}\r\n", -EPROTO,
+		  "it speaks QMP, with programs; this takes one that has a prompt, as -monitor "
+		  "gives" },
+		{ GREETED, 0, "" },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct fail fail = { "" };
+		int fds[2];
+
+		assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+		say(fds[1], rows[i].greeting);
+		assert_int_equal(monitor_greeting(fds[0], 0, &fail), rows[i].error);
+		assert_string_equal(fail.text, rows[i].words);
+		close(fds[0]);
+		close(fds[1]);
+	}
+}
+
 /* One connection, one greeting, as many lines as are wanted. */
 static void a_connection_takes_line_after_line(void **state)
 {
@@ -308,7 +347,7 @@ static void a_connection_takes_line_after_line(void **state)
 		_exit(loop_run(&loop) < 0);
 	fd = monitor_connect(path, &fail);
 	assert_true(fd >= 0);
-	assert_int_equal(monitor_greeting(fd, &fail), 0);
+	assert_int_equal(monitor_greeting(fd, MONITOR_PATIENCE_MS, &fail), 0);
 	for (unsigned i = 0; i < ARRAY_SIZE(lines); i++)
 		assert_int_equal(monitor_line(fd, lines[i], &answer, &refused, &fail), 0);
 	assert_string_equal(text_string(&answer), "1 nodes\nnode 0 cpus: 0\nnode 0 size: 1024 MB\n"
@@ -374,7 +413,7 @@ static void talks_with_the_real_monitor(void **state)
 
 		print_message("[%s]\n", rows[i].command);
 		assert_true(fd >= 0);
-		assert_int_equal(monitor_command(fd, rows[i].command, &answer, &refused, &fail), 0);
+		assert_int_equal(say_once(fd, rows[i].command, &answer, &refused, &fail), 0);
 		assert_string_equal(text_string(&answer), rows[i].answer);
 		assert_int_equal(refused, rows[i].refused);
 		text_free(&answer);
@@ -517,6 +556,7 @@ int main(void)
 		cmocka_unit_test(a_monitor_that_leaves_in_its_answer_went_away),
 		cmocka_unit_test(refuses_to_connect_in_words),
 		cmocka_unit_test(who_gets_no_place_is_told),
+		cmocka_unit_test(who_gets_no_prompt_is_told),
 		cmocka_unit_test(a_connection_takes_line_after_line),
 		cmocka_unit_test(talks_with_the_real_monitor),
 		cmocka_unit_test(a_conversation_goes_both_ways),
