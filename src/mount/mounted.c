@@ -191,8 +191,13 @@ static const char *why(int error)
 
 static void say_what_to_type(int error, const char *path, struct fail *fail)
 {
-	fail_with(fail, error, "cannot unmount %s: %s\nWhen nothing is in the way, type: %s '%s'",
-		  path, why(error), geteuid() == 0 ? "umount -l" : "fusermount3 -u -z", path);
+	struct text quoted = { 0 };
+
+	text_add_quoted(&quoted, path);
+	fail_with(fail, error, "cannot unmount %s: %s\nWhen nothing is in the way, type: %s %s",
+		  path, why(error), geteuid() == 0 ? "umount -l" : "fusermount3 -u -z",
+		  text_string(&quoted));
+	text_free(&quoted);
 }
 
 int mounted_detach(const struct mounted *mounted, struct fail *fail)

@@ -113,6 +113,26 @@ void text_add_visible(struct text *text, const char *bytes, size_t count)
 	}
 }
 
+void text_add_quoted(struct text *text, const char *word)
+{
+	size_t left = strlen(word), length;
+
+	text_add_char(text, '\'');
+	for (; left; word += length, left -= length) {
+		length = shown_length((const unsigned char *)word, left);
+		if (!length) {
+			/* Not every shell has $'...'. */
+			text_add(text, "'\"$(printf '\\%03o')\"'", (unsigned char)*word);
+			length = 1;
+		} else if (*word == '\'') {
+			text_add(text, "'\\''");
+		} else {
+			text_add_bytes(text, word, length);
+		}
+	}
+	text_add_char(text, '\'');
+}
+
 const char *text_string(const struct text *text)
 {
 	return text->data ? text->data : "";

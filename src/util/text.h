@@ -32,6 +32,9 @@ void text_add_char(struct text *text, char c);
  */
 void text_add_visible(struct text *text, const char *bytes, size_t count);
 
+/* Add one word of a shell's, which reads it as @word again, and shows nothing but text. */
+void text_add_quoted(struct text *text, const char *word);
+
 /* The string, "" when it is empty. Valid until the next change. */
 const char *text_string(const struct text *text);
 

@@ -85,7 +85,7 @@ done
 # A mount is known by more than its path, which may be renamed, hidden or taken meanwhile.
 cat >"$WORK/places.sh" <<'PLACES'
 . "$(dirname "$0")/serving.sh"
-directory="$scratch/room/a machine"
+directory="$scratch/room/a user's machine"
 mkdir -p "$directory"
 # left: how many machines stand below $scratch, once there are no more than $1, or three seconds later
 left() {
@@ -118,11 +118,11 @@ mv "$scratch/room" "$scratch/moved"
 ended "renamed" 0
 mv "$scratch/moved" "$scratch/room"
 ln -s room "$scratch/link"
-directory="$scratch/link/a machine"
+directory="$scratch/link/a user's machine"
 serving
 rm "$scratch/link"
 ended "its link is gone" 0
-directory="$scratch/room/a machine"
+directory="$scratch/room/a user's machine"
 serving
 killed=$pid
 mv "$scratch/room" "$scratch/moved"
@@ -166,22 +166,23 @@ umount "$scratch/room"
 umount "$directory"
 rm -rf "$scratch"
 PLACES
-with_space="SCRATCH/room/a machine"
+with_space="SCRATCH/room/a user's machine"
+quoted="'SCRATCH/room/a user'\\''s machine'"
 for user in $USERS; do
 	if [ $user = root ]; then
 		reach="out of reach: 0, 0 left" others="ready
 covered: 1, 1 left
 memhp: cannot unmount $with_space: something is mounted over it
-When nothing is in the way, type: umount -l '$with_space'
+When nothing is in the way, type: umount -l $quoted
 mine
 ready
 killed and hidden: 2 left
 memhp: cannot unmount $with_space/old: another mount hides it
-When nothing is in the way, type: umount -l '$with_space/old'"
+When nothing is in the way, type: umount -l 'SCRATCH/room/a user'\\''s machine/old'"
 	else
 		others="" reach="out of reach: 1, 1 left
 memhp: cannot unmount $with_space: Permission denied
-When nothing is in the way, type: fusermount3 -u -z '$with_space'"
+When nothing is in the way, type: fusermount3 -u -z $quoted"
 	fi
 	same "$user: it unmounts its own mount, wherever that is, and no other" "ready
 1, memhp: serve: $with_space: a machine of memhp stands there already; umount ends it

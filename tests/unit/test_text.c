@@ -2,6 +2,8 @@
 /* test_text.c - a string that grows: bytes kept exactly, room made as needed, failure kept. */
 #include "support.h"
 
+#include <stdio.h>
+
 #include "util/text.h"
 
 static void an_empty_text_reads_as_an_empty_string(void **state)
@@ -84,6 +86,40 @@ static void nul_bytes_are_bytes(void **state)
 	assert_int_equal(text.length, 14);
 	assert_memory_equal(text_string(&text), "add@/a\0ACTION\0", 15);
 	text_free(&text);
+}
+
+static void a_shell_reads_a_quoted_word_as_it_was(void **state)
+{
+	static const struct {
+		const char *word, *quoted;
+	} rows[] = {
+		{ "", "''" },
+		{ "/tmp/a machine", "'/tmp/a machine'" },
+		{ "user's", "'user'\\''s'" },
+		{ "''", "''\\'''\\'''" },
+		{ "$HOME `id` \"*\" \\ %s \n", "'$HOME `id` \"*\" \\ %s \n'" },
+		{ "Gr\xc3\xbc\xc3\x9f", "'Gr\xc3\xbc\xc3\x9f'" },
+		{ "\033[2J", "''\"$(printf '\\033')\"'[2J'" },
+		{ "a\xff\r", "'a'\"$(printf '\\377')\"''\"$(printf '\\015')\"''" },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct text command = { 0 }, quoted = { 0 };
+		char read[64];
+		FILE *shell;
+
+		text_add_quoted(&quoted, rows[i].word);
+		assert_string_equal(text_string(&quoted), rows[i].quoted);
+		text_add(&command, "printf %%s %s", text_string(&quoted));
+		shell = popen(text_string(&command), "r");
+		assert_non_null(shell);
+		read[fread(read, 1, sizeof(read) - 1, shell)] = '\0';
+		assert_int_equal(pclose(shell), 0);
+		assert_string_equal(read, rows[i].word);
+		text_free(&quoted);
+		text_free(&command);
+	}
 }
 
 static void dropping_takes_from_the_front(void **state)
@@ -190,6 +226,7 @@ int main(void)
 		cmocka_unit_test(one_addition_may_be_of_any_length),
 		cmocka_unit_test(nul_bytes_are_bytes),
 		cmocka_unit_test(what_a_terminal_would_obey_is_made_visible),
+		cmocka_unit_test(a_shell_reads_a_quoted_word_as_it_was),
 		cmocka_unit_test(dropping_takes_from_the_front),
 		cmocka_unit_test(a_cleared_text_starts_again_in_the_same_memory),
 		cmocka_unit_test(after_a_failure_nothing_is_added),
