@@ -139,19 +139,64 @@ static void remove_socket(const void *socket)
 	remove_directory(socket);
 }
 
-int host_open_own_monitor(struct host *host, struct fail *fail)
+static int fail_directory(const char *directory, int error, struct fail *fail)
 {
-	const char *directory = getenv("TMPDIR");
-	struct text where = { 0 };
-	char template[200];
+	return fail_with(fail, error, "no directory for the monitor: %s: %s", directory,
+			 strerror(-error));
+}
+
+/*
+ * The path that is left when all links are followed: it is used from other directories, and in a
+ * sandbox where what a link leads through may be covered.
+ *
+ * Return: to be freed; NULL with words in @fail.
+ */
+static char *find_temporary(struct fail *fail)
+{
+	const char *named = getenv("TMPDIR"), *directory = named && *named ? named : "/tmp";
+	char *path = realpath(directory, NULL);
+
+	if (!path)
+		fail_directory(directory, -errno, fail);
+	return path;
+}
+
+/* A directory of its own below @temporary. */
+static int make_directory(const char *temporary, struct text *directory, struct fail *fail)
+{
+	text_add(directory, "%s/memhp-XXXXXX", temporary);
+	if (text_failed(directory))
+		return fail_directory(temporary, -ENOMEM, fail);
+	if (directory->length + strlen("/monitor") >= SOCKET_PATH)
+		return fail_directory(temporary, -ENAMETOOLONG, fail);
+	if (!mkdtemp(directory->data))
+		return fail_directory(temporary, -errno, fail);
+	return 0;
+}
+
+static int place_socket(struct host *host, struct fail *fail)
+{
+	char *temporary = find_temporary(fail);
+	struct text directory = { 0 };
 	int rc;
 
-	snprintf(template, sizeof(template), "%.180s/memhp-XXXXXX",
-		 directory && directory[0] == '/' ? directory : "/tmp");
-	if (!mkdtemp(template))
-		return fail_with(fail, -errno, "no directory for the monitor: %s: %s", template,
-				 strerror(errno));
-	snprintf(host->socket, sizeof(host->socket), "%s/monitor", template);
+	if (!temporary)
+		return -ENOENT;
+	rc = make_directory(temporary, &directory, fail);
+	if (rc == 0)
+		snprintf(host->socket, sizeof(host->socket), "%s/monitor", text_string(&directory));
+	text_free(&directory);
+	free(temporary);
+	return rc;
+}
+
+int host_open_own_monitor(struct host *host, struct fail *fail)
+{
+	struct text where = { 0 };
+	int rc = place_socket(host, fail);
+
+	if (rc < 0)
+		return rc;
 	rc = survivor_start(&host->survivor, "memhp-survivor", remove_socket, host->socket, fail);
 	if (rc < 0) {
 		remove_directory(host->socket);

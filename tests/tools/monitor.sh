@@ -151,4 +151,28 @@ has "the end of standard input does not end the machine" '^node 0 cpus: 0$' "$go
 got=$(memhp run $machine -- sh -c '
 	for i in 1 2 3 4 5 6; do memhp monitor info status & done; wait')
 same "a machine's own monitor serves scripts that overlap" 6 "$(printf '%s\n' "$got" | grep -c running)"
+
+# Where that monitor's socket lives, whatever way leads there.
+mkdir "$WORK/tmp" "$WORK/elsewhere"
+ln -s tmp "$WORK/link"
+for named in tmp ./tmp ../$(basename "$WORK")/tmp "$WORK/link" "/$WORK//tmp/"; do
+	answers "TMPDIR=$named" 0 "^$(realpath "$WORK")/tmp/memhp-[^/]*/monitor: VM status: running\$" sh -c '
+		cd "$0" && TMPDIR=$1 memhp run -m 1G -- sh -c "
+			cd $0/elsewhere; echo \$MEMHP_MONITOR: \$(memhp monitor info status)"' "$WORK" "$named"
+done
+same "nothing of it stays" "" "$(ls "$WORK/tmp")"
+answers "an empty TMPDIR is none" 0 '^/tmp/' env TMPDIR= memhp run -m 1G -- printenv MEMHP_MONITOR
+answers "a file as TMPDIR" 1 "^memhp: no directory for the monitor: .*/file: Not a directory\$" \
+	env TMPDIR="$WORK/file" memhp run -m 1G -- true
+long=$WORK/$(printf %0100d 0)
+mkdir "$long"
+answers "a TMPDIR too long for a socket" 1 "^memhp: no directory for the monitor: .*0: File name too long\$" \
+	env TMPDIR="$long" memhp run -m 1G -- true
+# Under udevd the way through /run is another.
+echo 'SUBSYSTEM=="memory", ACTION=="add", ATTR{state}=="offline", ATTR{state}="online"' >"$WORK/a.rules"
+for named in /run/t /var/run/t //run/t; do
+	answers "TMPDIR=$named, with udevd" 0 '^7\.2\.22' unshare -m sh -c '
+		mount -t tmpfs memhp /run && mkdir /run/t && exec timeout 30 env TMPDIR="$1" \
+			memhp run --udev "$0" -m 1G -- memhp monitor info version' "$WORK/a.rules" "$named"
+done
 finish

@@ -41,7 +41,7 @@ done
 mkdir "$WORK/a,b"
 answers "a comma in TMPDIR is part of it" 0 'VM status: running' \
 	env TMPDIR="$WORK/a,b" memhp run -- memhp monitor info status
-answers "a TMPDIR that is not there is named" 1 'no directory for the monitor: /nowhere/' \
+answers "a TMPDIR that is not there is named" 1 '^memhp: no directory for the monitor: /nowhere: No such file' \
 	env TMPDIR=/nowhere memhp run -- true
 answers "sysfs's own permissions bind root" 1 'Permission denied' memhp run -- busybox sh -c '
 	echo 1 >/sys/devices/system/memory/memory0/valid_zones'
