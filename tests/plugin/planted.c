@@ -213,7 +213,7 @@ static void misbehave(void)
 	getppid();
 #elif KIND == ALLOCATES
 	/* More than the C library has at hand; and what the kernel refuses stays refused. */
-	size_t size = 8 << 20;
+	size_t size = 256 << 10;
 	char *room = malloc(size);
 
 	memset(room, 1, size);
