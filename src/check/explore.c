@@ -8,6 +8,7 @@
 
 #include "check/worker.h"
 #include "core/contract.h"
+#include "util/now.h"
 
 /* States that a thread takes from the frontier at a time. */
 #define BATCH 64
@@ -27,8 +28,8 @@ struct search {
 	pthread_mutex_t lock; /* of @working */
 	pthread_cond_t change;
 	unsigned working;
-	struct timespec start;
-	double told; /* seconds; when progress was told last */
+	int64_t start; /* nanoseconds */
+	double told;   /* seconds; when progress was told last */
 };
 
 /* A worker and what it works on. */
@@ -37,12 +38,9 @@ struct hand {
 	struct search *search;
 };
 
-static double seconds_since(const struct timespec *start)
+static double seconds_since(int64_t start)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
+	return (double)(now_nanoseconds() - start) / 1e9;
 }
 
 static void end(struct search *s, int ending)
@@ -105,7 +103,7 @@ static void tell_progress(struct search *s)
 	struct progress progress = { .states = states_count(s->ground.states),
 				     .moves = atomic_load(&s->moves),
 				     .depth = s->ground.depth,
-				     .seconds = seconds_since(&s->start) };
+				     .seconds = seconds_since(s->start) };
 
 	if (!s->limits->progress || progress.seconds - s->told < PROGRESS_NS / 1e9)
 		return;
@@ -204,7 +202,7 @@ static void report(const struct search *s, struct exploration *result)
 		.moves = atomic_load(&s->moves),
 		.bytes = states_bytes(s->ground.states),
 		.depth = s->ground.depth,
-		.seconds = seconds_since(&s->start),
+		.seconds = seconds_since(s->start),
 	};
 	for (unsigned i = 0; i < NR_PROMISES; i++)
 		result->findings[i] = witnesses_finding(&s->ground.witnesses, i);
@@ -239,7 +237,7 @@ int explore(const struct model *model, bool only_movable, const struct limits *l
 	witnesses_init(&s.ground.witnesses, s.ground.states, only_movable);
 	pthread_mutex_init(&s.lock, NULL);
 	pthread_cond_init(&s.change, NULL);
-	clock_gettime(CLOCK_MONOTONIC, &s.start);
+	s.start = now_nanoseconds();
 	if (!hands || !s.ground.states)
 		rc = -ENOMEM;
 	for (unsigned i = 0; i < nr && rc == 0; i++)

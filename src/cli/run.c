@@ -20,8 +20,7 @@
 
 struct run {
 	struct host host;
-	struct udev_rules rules;
-	bool udev;
+	struct udev_rules rules; /* no file: no udevd */
 	struct sandbox sandbox;
 	unsigned asked_to_end;
 	int ended_by; /* signal that came before the program ran; 0: none */
@@ -32,7 +31,6 @@ static int take_udev(void *data, const char *argument, struct fail *fail)
 	struct run *run = data;
 
 	udev_rules_free(&run->rules);
-	run->udev = true;
 	return udev_rules_read(&run->rules, argument, fail);
 }
 
@@ -77,7 +75,7 @@ static int start_listeners(struct run *run, struct fail *fail)
 {
 	run->host.vm.uevents.sink = send_uevent;
 	run->host.vm.uevents.data = &run->sandbox;
-	return run->udev ? sandbox_start_udev(&run->sandbox, fail) : 0;
+	return run->rules.nr ? sandbox_start_udev(&run->sandbox, fail) : 0;
 }
 
 static int run_program(struct run *run)
@@ -85,7 +83,7 @@ static int run_program(struct run *run)
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	int fds[] = { run->host.stdio ? null : STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO };
 	int rc = sandbox_spawn(&run->sandbox, ROLE_PROGRAM, false, fds, 3);
-	bool udevd = run->udev;
+	bool udevd = run->rules.nr;
 
 	close(null);
 	while (rc >= 0 && run->sandbox.runs[ROLE_PROGRAM] && !run->host.loop.stopped) {
@@ -129,7 +127,7 @@ static int run_on_machine(struct run *run, char **argv)
 	bool terminal = !host->stdio && tcgetpgrp(STDIN_FILENO) == getpgrp();
 	struct sandbox_options sandbox = { .terminal = terminal,
 					   .visible = host->socket,
-					   .udev = run->udev ? &run->rules : NULL,
+					   .udev = run->rules.nr ? &run->rules : NULL,
 					   .udev_patience = UDEV_PATIENCE,
 					   .udev_says = udev_says };
 	struct fail fail;

@@ -78,17 +78,16 @@ static int cover_rules(struct fail *fail)
 
 static int place_file(const struct udev_rules_file *file, struct fail *fail)
 {
-	int directory = open(RULES, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int to = openat(directory, file->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	int rc = 0;
+	char path[sizeof(RULES "/") + NAME_MAX];
+	int to, rc = 0;
 
+	snprintf(path, sizeof(path), RULES "/%s", file->name);
+	to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (to < 0 ||
 	    write(to, text_string(&file->text), file->text.length) != (ssize_t)file->text.length)
 		rc = fail_errno(fail, file->name);
 	if (to >= 0)
 		close(to);
-	if (directory >= 0)
-		close(directory);
 	return rc;
 }
 
