@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "util/keyval.h"
@@ -369,4 +370,17 @@ int machine_options_check(struct machine_options *options, struct fail *fail)
 		return fail_with(fail, -EINVAL,
 				 "maximum memory size must by aligned to multiple of 4096 bytes");
 	return 0;
+}
+
+int machine_options_try(const struct machine_options *options, struct fail *fail)
+{
+	struct machine_options *copy = malloc(sizeof(*copy));
+	int rc;
+
+	if (!copy)
+		return fail_with(fail, -ENOMEM, "out of memory");
+	*copy = *options;
+	rc = machine_options_check(copy, fail);
+	free(copy);
+	return rc;
 }

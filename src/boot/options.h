@@ -71,4 +71,7 @@ int machine_options_line(struct machine_options *options, const char *line, stru
  */
 int machine_options_check(struct machine_options *options, struct fail *fail);
 
+/* What machine_options_check() would say, on a copy: nothing is filled in, no backend used up. */
+int machine_options_try(const struct machine_options *options, struct fail *fail);
+
 #endif

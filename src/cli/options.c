@@ -155,20 +155,14 @@ static void move_forward(char **argv, int at, int count, int to)
 	}
 }
 
-/* What is wrong with all options together. It is tried on a copy: backends get used up. */
+/* What is wrong with all options together. */
 static int check_machine(const struct verb *verb, const struct machine_options *machine)
 {
-	struct machine_options *copy = malloc(sizeof(*copy));
 	struct fail fail;
-	int rc;
+	int rc = machine_options_try(machine, &fail);
 
-	if (!copy)
-		return -ENOMEM;
-	*copy = *machine;
-	rc = machine_options_check(copy, &fail);
 	if (rc < 0)
 		say_usage(verb, &fail);
-	free(copy);
 	return rc;
 }
 

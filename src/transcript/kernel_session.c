@@ -72,20 +72,6 @@ static void kernel_session_close(struct session *session)
 
 static const struct session_ops kernel_session_ops = { kernel_session_run, kernel_session_close };
 
-/* What a machine cannot be is refused before anything starts, in the words used elsewhere. */
-static int check(const struct machine_options *machine, struct fail *fail)
-{
-	struct machine_options *copy = malloc(sizeof(*copy));
-	int rc;
-
-	if (!copy)
-		return fail_with(fail, -ENOMEM, "out of memory");
-	*copy = *machine;
-	rc = machine_options_check(copy, fail);
-	free(copy);
-	return rc;
-}
-
 int session_on_kernel(struct session **session, const struct machine_options *machine,
 		      const struct session_options *options, struct fail *fail)
 {
@@ -101,7 +87,9 @@ int session_on_kernel(struct session **session, const struct machine_options *ma
 
 	if (!s)
 		return fail_with(fail, -ENOMEM, "out of memory");
-	rc = check(machine, fail);
+	/* What a machine cannot be is refused before anything starts, in the words used elsewhere.
+	 */
+	rc = machine_options_try(machine, fail);
 	if (rc == 0)
 		rc = lab_open(&s->lab, &lab, fail);
 	if (rc < 0) {

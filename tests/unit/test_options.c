@@ -413,6 +413,33 @@ static void the_largest_machine_has_128_nodes(void **state)
 	free(options);
 }
 
+static void trying_says_what_checking_would_and_changes_nothing(void **state)
+{
+	static const char *const lines[] = {
+		"-m 1G -object memory-backend-ram,id=a,size=1G -numa node,memdev=a",
+		"-m 2G -object memory-backend-ram,id=a,size=1G -numa node,memdev=a",
+		"-m 1G,slots=257,maxmem=2G",
+	};
+	struct machine_options *options = new_options(), *before = new_options();
+	struct fail tried, checked;
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(lines); i++) {
+		int rc;
+
+		machine_options_init(options);
+		tried = checked = (struct fail){ "" };
+		assert_int_equal(machine_options_line(options, lines[i], &tried), 0);
+		memcpy(before, options, sizeof(*before));
+		rc = machine_options_try(options, &tried);
+		assert_memory_equal(options, before, sizeof(*before));
+		assert_int_equal(machine_options_check(options, &checked), rc);
+		assert_string_equal(tried.text, checked.text);
+	}
+	free(options);
+	free(before);
+}
+
 static void sizes_that_overflow_are_refused(void **state)
 {
 	static const char *const lines[] = {
@@ -446,6 +473,7 @@ int main(void)
 		cmocka_unit_test(a_kernel_command_line_is_kept_whole_or_refused),
 		cmocka_unit_test(a_line_may_have_blanks_anywhere_but_an_end),
 		cmocka_unit_test(the_largest_machine_has_128_nodes),
+		cmocka_unit_test(trying_says_what_checking_would_and_changes_nothing),
 		cmocka_unit_test(sizes_that_overflow_are_refused),
 	};
 
