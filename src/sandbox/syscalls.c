@@ -4,12 +4,16 @@
  *
  * Namespaces and lost privileges leave a few ways out, or to what is shared with the
  * user: sockets of families that no network namespace holds, key rings, a terminal's
- * input. The rest of the list is what no session needs and much has gone wrong with.
+ * input, and the namespaces of the sandbox themselves. The rest of the list is what no session
+ * needs and much has gone wrong with.
  */
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/if_tun.h>
+#include <linux/nsfs.h>
 #include <linux/seccomp.h>
+#include <linux/sockios.h>
 #include <sched.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
@@ -37,6 +41,7 @@
 #define ANSWER(action) BPF_STMT(BPF_RET | BPF_K, action)
 #define REFUSE(error) ANSWER(SECCOMP_RET_ERRNO | (error))
 #define ALLOW ANSWER(SECCOMP_RET_ALLOW)
+#define KEEP_BITS(bits) BPF_STMT(BPF_ALU | BPF_AND | BPF_K, bits)
 /* Each skips the next @steps where it does not hold. */
 #define WHERE_EQUAL(value, steps) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, steps)
 #define WHERE_ANY_BIT(value, steps) BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, value, 0, steps)
@@ -44,7 +49,16 @@
 #define UNLESS_EQUAL(value, steps) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, steps, 0)
 
 #define REFUSE_CALL(call) WHERE_EQUAL(SYS_##call, 1), REFUSE(ENOSYS)
+#define FORBID_CALL(call) WHERE_EQUAL(SYS_##call, 1), REFUSE(EPERM)
+#define FORBID_EQUAL(value) WHERE_EQUAL(value, 1), REFUSE(EPERM)
 #define ALLOW_EQUAL(value) WHERE_EQUAL(value, 1), ALLOW
+
+/* Which group an ioctl() is of. */
+#define IOCTL_TYPE 0xff00
+/* Of these some lead from one namespace to another, as NS_GET_USERNS does; more came over time. */
+#define NAMESPACE_IOCTLS (_IO(NSIO, 0) & IOCTL_TYPE)
+/* PIDFD_GET_USER_NAMESPACE and its like, which headers of today's kernels have. */
+#define PIDFD_IOCTLS 0xff00
 
 static struct sock_filter rules[] = {
 	LOAD(arch),
@@ -67,6 +81,13 @@ static struct sock_filter rules[] = {
 	/* Its flags are out of sight; C libraries go back to clone(). */
 	REFUSE_CALL(clone3),
 
+	/*
+	 * A process has every capability in a user namespace that its own user id made, once it
+	 * is in there. A file handle opens a namespace as well, without a path.
+	 */
+	FORBID_CALL(setns),
+	FORBID_CALL(open_by_handle_at),
+
 	WHERE_EQUAL(SYS_socket, 10),
 	LOAD_ARGUMENT(0),
 	ALLOW_EQUAL(AF_UNIX),
@@ -75,12 +96,15 @@ static struct sock_filter rules[] = {
 	ALLOW_EQUAL(AF_NETLINK),
 	REFUSE(EAFNOSUPPORT),
 
-	WHERE_EQUAL(SYS_ioctl, 6),
+	WHERE_EQUAL(SYS_ioctl, 15),
 	LOAD_ARGUMENT(1),
-	WHERE_EQUAL(TIOCSTI, 1),
-	REFUSE(EPERM),
-	WHERE_EQUAL(TIOCLINUX, 1),
-	REFUSE(EPERM),
+	FORBID_EQUAL(TIOCSTI),
+	FORBID_EQUAL(TIOCLINUX),
+	FORBID_EQUAL(SIOCGSKNS),
+	FORBID_EQUAL(TUNGETDEVNETNS),
+	KEEP_BITS(IOCTL_TYPE),
+	FORBID_EQUAL(NAMESPACE_IOCTLS),
+	FORBID_EQUAL(PIDFD_IOCTLS),
 	ALLOW,
 
 	WHERE_EQUAL(SYS_clone, 4),
