@@ -84,8 +84,8 @@ static int open_session(struct mount **mount, struct vm *vm, struct loop *loop, 
 	return 0;
 }
 
-/* Serve @fd, which is taken over. Frees @m when it cannot. */
-static int start_session(struct mount *m, int fd, struct fail *fail)
+/* Serve @fd, which is taken over, with @m, which becomes *@mount; frees @m when it cannot. */
+static int start_session(struct mount **mount, struct mount *m, int fd, struct fail *fail)
 {
 	char path[32];
 
@@ -107,34 +107,39 @@ static int start_session(struct mount *m, int fd, struct fail *fail)
 	m->vm->log.clock = log_clock;
 	m->vm->log.added = records_wake;
 	m->vm->log.data = m;
+	*mount = m;
 	return 0;
 }
 
 int mount_serve(struct mount **mount, struct vm *vm, int fd, struct loop *loop, struct fail *fail)
 {
-	int rc = open_session(mount, vm, loop, fail);
+	struct mount *m;
+	int rc = open_session(&m, vm, loop, fail);
 
+	*mount = NULL;
 	if (rc < 0) {
 		close(fd);
 		return rc;
 	}
-	return start_session(*mount, fd, fail);
+	return start_session(mount, m, fd, fail);
 }
 
 /* Takes @fd over. */
 static int serve_kept(struct mount **mount, struct vm *vm, int fd, const struct kept *kept,
 		      struct loop *loop, struct fail *fail)
 {
-	int rc = open_session(mount, vm, loop, fail);
+	struct mount *m;
+	int rc = open_session(&m, vm, loop, fail);
 	struct fail ignored;
 
+	*mount = NULL;
 	if (rc < 0) {
 		close(fd);
 	} else {
-		(*mount)->owner = geteuid();
-		(*mount)->group = getegid();
-		(*mount)->kept = *kept;
-		rc = start_session(*mount, fd, fail);
+		m->owner = geteuid();
+		m->group = getegid();
+		m->kept = *kept;
+		rc = start_session(mount, m, fd, fail);
 	}
 	if (rc < 0)
 		mounted_detach(&kept->mounted, &ignored);
