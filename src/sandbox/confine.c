@@ -117,7 +117,7 @@ int confine_mounts(struct fail *fail)
 	return rc;
 }
 
-/* What is kept survives exec, though root's own privileges do not. */
+/* What is kept survives exec of a file that names it, as udevd's does, and of no other. */
 static int keep_capabilities(uint64_t keep)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
@@ -128,12 +128,7 @@ static int keep_capabilities(uint64_t keep)
 
 		data[i] = (struct __user_cap_data_struct){ part, part, part };
 	}
-	if (syscall(SYS_capset, &header, data) < 0)
-		return -errno;
-	for (int cap = 0; cap < 64; cap++)
-		if (keep >> cap & 1 && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0) < 0)
-			return -errno;
-	return 0;
+	return syscall(SYS_capset, &header, data) < 0 ? -errno : 0;
 }
 
 int confine_process(uint64_t keep)

@@ -26,6 +26,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sandbox/namespaces.h"
 #include "util/program.h"
 
 #define EXIT_NOT_EXECUTABLE 126
@@ -36,6 +37,8 @@
 
 struct init {
 	const struct sandbox_options *options;
+	const struct namespaces *namespaces;
+	int devices; /* a directory with a device for FUSE; -1: the host's serves */
 	int signals;
 	pid_t pids[NR_ROLES]; /* 0: none runs */
 };
@@ -85,11 +88,16 @@ static void loopback_up(void)
 	close(fd);
 }
 
+void mount_own_proc(void)
+{
+	mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+}
+
 static int set_up(const struct init *init, struct fail *fail)
 {
 	const struct udev_rules *rules = init->options->udev;
 	struct overlay *overlay = NULL;
-	int fuse, rc = overlay_mount(&fuse, fail);
+	int fuse, rc = overlay_mount(init->devices, &fuse, fail);
 
 	if (rc < 0)
 		return rc;
@@ -100,14 +108,14 @@ static int set_up(const struct init *init, struct fail *fail)
 		rc = overlay_take(&overlay, fail);
 	if (rc < 0)
 		return rc;
-	/* Where the host hides parts of /proc this is refused, and its own has to do. */
-	mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+	if (init->namespaces->kind != NAMESPACES_LEFT_ROOT)
+		mount_own_proc();
 	if (init->options->confine)
 		rc = confine_mounts(fail);
 	if (rc == 0)
 		rc = overlay_place(overlay, fail);
 	if (rc == 0 && rules)
-		rc = udev_prepare(rules, init->options->visible, fail);
+		rc = udev_prepare(rules, init->options->visible, init->options->confine, fail);
 	loopback_up();
 	return rc;
 }
@@ -266,34 +274,79 @@ static void leave_terminal(void)
 		close(null);
 }
 
-_Noreturn void init_main(int control, const struct sandbox_options *options)
+/* Never returns where it fails: memhp is told why. */
+static void demand(int rc, const struct fail *fail)
 {
-	struct init init = { .options = options };
-	struct message message = { .kind = MESSAGE_FAILED };
+	struct message message = { .kind = MESSAGE_FAILED, .value = rc, .text = *fail };
+
+	if (rc >= 0)
+		return;
+	message_send(CONTROL, &message, NULL, 0);
+	_exit(1);
+}
+
+/* memhp has given this process its ids, or is gone. */
+static void wait_for_go(void)
+{
+	struct message message;
 	int fds[SANDBOX_MAX_FDS];
-	sigset_t children;
 	unsigned nr;
 
-	/* The descriptor is kept over exec by nobody: the program closes all. */
+	if (message_receive(CONTROL, &message, fds, &nr) <= 0)
+		_exit(0);
+}
+
+/* Be who the sandbox's programs are, in all its namespaces. */
+static void take_namespaces(struct init *init)
+{
+	const struct namespaces *namespaces = init->namespaces;
+	struct fail fail;
+
+	if (namespaces->kind == NAMESPACES_LEFT_ROOT) {
+		demand(namespaces_leave_root(&init->devices, &fail), &fail);
+		tell(MESSAGE_LEFT_ROOT, NULL);
+	}
+	wait_for_go();
+	if (namespaces->network_error < 0)
+		demand(fail_with(&fail, namespaces->network_error,
+				 "cannot enter a network of its own: %s",
+				 strerror(-namespaces->network_error)),
+		       &fail);
+	if (namespaces->kind != NAMESPACES_OF_ROOT)
+		demand(namespaces_take_ids(&fail), &fail);
+}
+
+/* The descriptor is kept over exec by nobody: the program closes all. */
+static void take_descriptors(struct init *init, int control)
+{
+	sigset_t children;
+
 	dup2(control, CONTROL);
 	close_range(CONTROL + 1, ~0U, 0);
-	prctl(PR_SET_NAME, "memhp-init");
-	if (options->confine)
+	if (init->options->confine)
 		leave_terminal();
 	signal(SIGTTOU, SIG_IGN);
 	sigemptyset(&children);
 	sigaddset(&children, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &children, NULL);
-	init.signals = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
+	init->signals = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
+}
 
-	if (message_receive(CONTROL, &message, fds, &nr) <= 0)
-		_exit(0);
-	message.kind = MESSAGE_FAILED;
-	message.value = set_up(&init, &message.text);
-	if (message.value < 0) {
-		message_send(CONTROL, &message, NULL, 0);
-		_exit(1);
-	}
+_Noreturn void init_main(int control, const struct sandbox_options *options,
+			 const struct namespaces *namespaces)
+{
+	struct init init = { .options = options, .namespaces = namespaces, .devices = -1 };
+	struct fail fail;
+
+	prctl(PR_SET_NAME, "memhp-init");
+	take_descriptors(&init, control);
+	take_namespaces(&init);
+	/* This process and what it forks have the user's memory; strangers see it no more. */
+	if (options->confine)
+		prctl(PR_SET_DUMPABLE, 0);
+	demand(set_up(&init, &fail), &fail);
+	if (init.devices >= 0)
+		close(init.devices);
 	tell(MESSAGE_READY, NULL);
 	for (;;) {
 		struct pollfd polled[] = { { CONTROL, POLLIN, 0 }, { init.signals, POLLIN, 0 } };

@@ -18,12 +18,13 @@ enum message_kind {
 	MESSAGE_SPAWN,  /* role; value: whether udevd starts; with its descriptors */
 	MESSAGE_SIGNAL, /* value: the signal */
 	/* From it. */
-	MESSAGE_FUSE,    /* with the descriptor of the mount */
-	MESSAGE_UEVENTS, /* with a netlink socket of the sandbox's network */
-	MESSAGE_READY,   /* the machine is in place */
-	MESSAGE_FAILED,  /* value: negative errno; text: words */
-	MESSAGE_EXITED,  /* role; value: wait status */
-	MESSAGE_STOPPED, /* the program stopped */
+	MESSAGE_LEFT_ROOT, /* it is in a user namespace of its own and has no ids there */
+	MESSAGE_FUSE,      /* with the descriptor of the mount */
+	MESSAGE_UEVENTS,   /* with a netlink socket of the sandbox's network */
+	MESSAGE_READY,     /* the machine is in place */
+	MESSAGE_FAILED,    /* value: negative errno; text: words */
+	MESSAGE_EXITED,    /* role; value: wait status */
+	MESSAGE_STOPPED,   /* the program stopped */
 };
 
 struct message {
@@ -45,12 +46,24 @@ int message_send(int socket, const struct message *message, const int *fds, unsi
 int message_receive(int socket, struct message *message, int *fds, unsigned *nr_fds);
 
 /* Never returns. @control is the only descriptor it keeps beside the first three. */
-_Noreturn void init_main(int control, const struct sandbox_options *options);
+struct namespaces;
+_Noreturn void init_main(int control, const struct sandbox_options *options,
+			 const struct namespaces *namespaces);
+
+/* A /proc of this process namespace; where that is refused, the host's own has to do. */
+void mount_own_proc(void);
 
 /* Mounts: overlay.c. Each returns 0, or a negative errno with words in @fail. */
 
-/* Mount FUSE; @fd is set to its descriptor. The tree is reached below OVERLAY_STAGE. */
-int overlay_mount(int *fd, struct fail *fail);
+#define FUSE_NAME "fuse"
+#define FUSE_DEVICE "/dev/" FUSE_NAME
+
+/**
+ * overlay_mount - mount FUSE; the tree is reached below the stage
+ * @devices: a directory with the device that is to be opened; -1: the host's own
+ * @fd: set to its descriptor
+ */
+int overlay_mount(int devices, int *fd, struct fail *fail);
 
 /* Take what the machine has to lay over the host's files, and unmount the stage. */
 struct overlay;
@@ -79,7 +92,7 @@ int confine_syscalls(void);
 /* udev: udev.c. */
 
 /* A /run of its own, with @rules in it and no others. @kept stays visible. */
-int udev_prepare(const struct udev_rules *rules, const char *kept, struct fail *fail);
+int udev_prepare(const struct udev_rules *rules, const char *kept, bool confine, struct fail *fail);
 
 /* In a child: become systemd-udevd. */
 _Noreturn void udev_become(bool confine);

@@ -23,10 +23,9 @@
 /* There is one everywhere, and nobody looks at it while it is covered. */
 #define STAGE "/dev"
 
-#define FUSE_DEVICE "/dev/fuse"
-
-/* Where the host has no such device it stays away: nothing is made in the host's /dev. */
-#define DEVICE_PIECE "/dev/kmsg"
+/* Many containers have no such device. */
+#define DEVICES "/dev"
+#define LOG DEVICES "/kmsg"
 
 /* What the machine has, or has not where the host may. */
 static const char *const pieces[] = {
@@ -45,7 +44,7 @@ static const char *const pieces[] = {
 	"/proc/pagetypeinfo",
 	"/proc/vmstat",
 	"/proc/zoneinfo",
-	DEVICE_PIECE,
+	LOG,
 };
 
 #define NR_PIECES (sizeof(pieces) / sizeof(*pieces))
@@ -80,10 +79,17 @@ static int fail_device(struct fail *fail)
 	}
 }
 
-int overlay_mount(int *fd, struct fail *fail)
+static int open_device(int devices)
+{
+	if (devices >= 0)
+		return openat(devices, FUSE_NAME, O_RDWR | O_CLOEXEC);
+	return open(FUSE_DEVICE, O_RDWR | O_CLOEXEC);
+}
+
+int overlay_mount(int devices, int *fd, struct fail *fail)
 {
 	char options[128];
-	int fuse = open(FUSE_DEVICE, O_RDWR | O_CLOEXEC);
+	int fuse = open_device(devices);
 
 	if (fuse < 0)
 		return fail_device(fail);
@@ -218,6 +224,14 @@ static int hide(const char *path)
 	return rebuild(parent, name);
 }
 
+/* Root could make the missing device in the host's own /dev, where it would stay. */
+static int make_room_for_log(void)
+{
+	struct stat st;
+
+	return lstat(LOG, &st) < 0 ? rebuild(DEVICES, NULL) : 0;
+}
+
 static int place(int fd, const char *path)
 {
 	struct stat st;
@@ -227,11 +241,9 @@ static int place(int fd, const char *path)
 		return hide(path);
 	if (fstat(fd, &st) < 0)
 		return -errno;
-	if (strcmp(path, DEVICE_PIECE) == 0 && lstat(path, &st) < 0) {
-		close(fd);
-		return 0;
-	}
-	rc = make_target(path, S_ISDIR(st.st_mode));
+	rc = strcmp(path, LOG) == 0 ? make_room_for_log() : 0;
+	if (rc == 0)
+		rc = make_target(path, S_ISDIR(st.st_mode));
 	if (rc == 0 && move_mount(fd, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH) < 0)
 		rc = -errno;
 	close(fd);

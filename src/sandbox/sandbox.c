@@ -2,98 +2,14 @@
 #include "sandbox/sandbox.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "sandbox/init.h"
-
-static int own_namespaces(const struct sandbox_options *options)
-{
-	return CLONE_NEWNS | CLONE_NEWPID | (options->confine ? CLONE_NEWIPC : 0);
-}
-
-/* fork() with namespaces of its own for the child. */
-static pid_t fork_into(int namespaces)
-{
-	return (pid_t)syscall(SYS_clone, namespaces | SIGCHLD, NULL, NULL, NULL, NULL);
-}
-
-static int fail_namespaces(struct fail *fail)
-{
-	int error = -errno;
-
-	if (error == -EPERM || error == -ENOSPC || error == -EUSERS || error == -EACCES)
-		return fail_with(fail, error,
-				 "user namespaces are switched off here (%s); allow them with "
-				 "sysctl user.max_user_namespaces and "
-				 "kernel.unprivileged_userns_clone, or run as root",
-				 strerror(-error));
-	return fail_with(fail, error, "cannot make namespaces: %s", strerror(-error));
-}
-
-static int write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	ssize_t written = fd < 0 ? -1 : write(fd, text, strlen(text));
-	int rc = written < 0 ? -errno : 0;
-
-	if (fd >= 0)
-		close(fd);
-	return rc;
-}
-
-/* In its user namespace the caller is root, and nobody else exists. */
-static int map_ids(pid_t pid)
-{
-	char path[64], map[64];
-	int rc;
-
-	snprintf(path, sizeof(path), "/proc/%d/setgroups", pid);
-	write_file(path, "deny");
-	snprintf(path, sizeof(path), "/proc/%d/uid_map", pid);
-	snprintf(map, sizeof(map), "0 %u 1\n", geteuid());
-	rc = write_file(path, map);
-	snprintf(path, sizeof(path), "/proc/%d/gid_map", pid);
-	snprintf(map, sizeof(map), "0 %u 1\n", getegid());
-	return rc < 0 ? rc : write_file(path, map);
-}
-
-/*
- * For root: a network that belongs to a user namespace. The kernel sends its own
- * uevents, of the host's devices, to all networks that do not; the machine's
- * listeners must not hear of those. Return: a descriptor; a negative errno.
- */
-static int quiet_network(void)
-{
-	pid_t pid = fork_into(CLONE_NEWUSER | CLONE_NEWNET);
-	char path[64];
-	int fd, rc;
-
-	if (pid < 0)
-		return -errno;
-	if (pid == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		for (;;)
-			pause();
-	}
-	rc = map_ids(pid);
-	snprintf(path, sizeof(path), "/proc/%d/ns/net", pid);
-	fd = rc < 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC);
-	if (rc == 0 && fd < 0)
-		rc = -errno;
-	kill(pid, SIGKILL);
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		continue;
-	return rc < 0 ? rc : fd;
-}
+#include "sandbox/namespaces.h"
 
 static void on_message(void *data, int fd)
 {
@@ -115,7 +31,12 @@ static void on_message(void *data, int fd)
 			s->failed = true;
 		return;
 	case MESSAGE_UEVENTS:
-		s->uevents = nr == 1 ? uevent_link_open(s->loop, fds[0], s->init) : NULL;
+		if (nr == 1)
+			s->uevents = uevent_link_open(s->loop, fds[0], s->init);
+		if (!s->uevents) {
+			s->failed = true;
+			fail_with(&s->fail, -EIO, "no way to send the machine's uevents");
+		}
 		return;
 	case MESSAGE_READY:
 		s->ready = true;
@@ -145,80 +66,57 @@ static void on_message(void *data, int fd)
 		close(fds[--nr]);
 }
 
-/* Fork the first process for root, into @network. Return: its pid; -1 as fork() does. */
-static pid_t start_as_root(int control, int network, const struct sandbox_options *options)
+/* Make the namespaces and their first process, and let it begin. */
+static int start(struct sandbox *s, struct fail *fail)
 {
-	pid_t pid = fork_into(own_namespaces(options) | (network < 0 ? CLONE_NEWNET : 0));
+	struct namespaces namespaces;
+	int sockets[2], rc;
 
-	if (pid == 0) {
-		if (network >= 0 && setns(network, CLONE_NEWNET) < 0)
-			_exit(1);
-		init_main(control, options);
-	}
-	return pid;
-}
-
-/* The same for anybody, as root of a user namespace. */
-static pid_t start_as_user(int control, const struct sandbox_options *options)
-{
-	pid_t pid = fork_into(own_namespaces(options) | CLONE_NEWNET | CLONE_NEWUSER);
-
-	if (pid == 0)
-		init_main(control, options);
-	return pid;
-}
-
-static int start(struct sandbox *s, const struct sandbox_options *options, int control,
-		 struct fail *fail)
-{
-	bool user = geteuid() != 0;
-	/* Where user namespaces are switched off, root does without the quiet. */
-	int network = user ? -1 : quiet_network();
-	pid_t pid = user ? -1 : start_as_root(control, network, options);
-	int rc = 0;
-
-	if (network >= 0)
-		close(network);
-	if (pid < 0 && (user || errno == EPERM)) {
-		user = true;
-		pid = start_as_user(control, options);
-	}
-	if (pid < 0)
-		return fail_namespaces(fail);
-	s->init = pid;
-	if (user)
-		rc = map_ids(pid);
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
+		return fail_with(fail, -errno, "cannot make a socket: %s", strerror(errno));
+	s->control = sockets[0];
+	rc = namespaces_fork(&namespaces, sockets[1], s->options, fail);
+	close(sockets[1]);
 	if (rc < 0)
-		return fail_with(fail, rc, "cannot be root in a user namespace: %s", strerror(-rc));
+		return rc;
+	s->init = namespaces.init;
+	rc = namespaces_map(&namespaces, s->control, s->options, fail);
+	if (rc < 0)
+		return rc;
+	rc = loop_watch(s->loop, s->control, on_message, s);
+	if (rc < 0)
+		return fail_with(fail, rc, "cannot watch the sandbox: %s", strerror(-rc));
+	/* Where this is lost, on_message() hears how the first process ended. */
+	message_send(s->control, &(struct message){ .kind = MESSAGE_GO }, NULL, 0);
 	return 0;
+}
+
+static int wait_until_ready(struct sandbox *s, struct fail *fail)
+{
+	while (!s->ready && !s->failed) {
+		int rc = s->loop->stopped ? -ECANCELED : loop_step(s->loop, -1);
+
+		if (rc < 0)
+			return fail_with(fail, rc, "waiting for the sandbox: %s", strerror(-rc));
+	}
+	if (s->failed)
+		*fail = s->fail;
+	return s->failed ? -EIO : 0;
 }
 
 int sandbox_open(struct sandbox *sandbox, struct vm *vm, struct loop *loop,
 		 const struct sandbox_options *options, struct fail *fail)
 {
-	int sockets[2], rc;
+	int rc;
 
 	*sandbox = (struct sandbox){ .vm = vm, .loop = loop, .options = options, .control = -1 };
 	udev_words_init(&sandbox->udev_words, loop, options->udev_says, options->udev_says_data);
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
-		return fail_with(fail, -errno, "cannot make a socket: %s", strerror(errno));
-	sandbox->control = sockets[0];
-	rc = start(sandbox, options, sockets[1], fail);
-	close(sockets[1]);
+	rc = start(sandbox, fail);
 	if (rc == 0)
-		rc = loop_watch(loop, sandbox->control, on_message, sandbox);
-	if (rc == 0)
-		rc = message_send(sandbox->control, &(struct message){ .kind = MESSAGE_GO }, NULL,
-				  0);
-	while (rc >= 0 && !sandbox->ready && !sandbox->failed)
-		rc = loop->stopped ? -ECANCELED : loop_step(loop, -1);
-	if (rc < 0 || sandbox->failed) {
-		if (sandbox->failed)
-			*fail = sandbox->fail;
+		rc = wait_until_ready(sandbox, fail);
+	if (rc < 0)
 		sandbox_close(sandbox);
-		return rc < 0 ? rc : -EIO;
-	}
-	return 0;
+	return rc;
 }
 
 int sandbox_spawn(struct sandbox *sandbox, enum sandbox_role role, bool starts, const int *fds,

@@ -8,13 +8,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/xattr.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -24,6 +27,11 @@
 #define UDEVADM "/usr/bin/udevadm"
 #define CONTROL_SOCKET "/run/udev/control"
 #define RULES "/run/udev/rules.d"
+
+/* Where a confined udevd is copied to, and what it keeps over exec: its own network. */
+#define DAEMON_DIRECTORY "/run/udev/daemon"
+#define DAEMON DAEMON_DIRECTORY "/systemd-udevd"
+#define DAEMON_KEEPS (UINT64_C(1) << CAP_NET_ADMIN)
 
 #define EXIT_NOT_FOUND 127
 
@@ -121,7 +129,50 @@ static int place_kept(int kept, const char *directory, struct fail *fail)
 	return rc;
 }
 
-int udev_prepare(const struct udev_rules *rules, const char *kept, struct fail *fail)
+static int copy_file(const char *from, const char *to, struct fail *fail)
+{
+	int in = open(from, O_RDONLY | O_CLOEXEC), out = -1, rc = 0;
+	ssize_t copied = 1;
+
+	if (in < 0)
+		return fail_with(fail, -errno, "%s: %s (Debian: udev)", from, strerror(errno));
+	out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
+	while (out >= 0 && copied > 0)
+		copied = sendfile(out, in, NULL, SIZE_MAX / 4);
+	if (out < 0 || copied < 0)
+		rc = fail_errno(fail, to);
+	close(in);
+	if (out >= 0)
+		close(out);
+	return rc;
+}
+
+/*
+ * udevd has to pass on what it hears, which takes a privilege over its network; the programs of
+ * its rules have no use for it. So its file is a copy that keeps the privilege where it is
+ * executed, and that nobody can change.
+ */
+static int place_daemon(struct fail *fail)
+{
+	struct vfs_cap_data keeps = { .magic_etc = VFS_CAP_REVISION_2 | VFS_CAP_FLAGS_EFFECTIVE };
+	struct mount_attr unchangeable = { .attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV };
+	int rc = make_directory(DAEMON_DIRECTORY, fail);
+
+	for (unsigned i = 0; i < VFS_CAP_U32; i++)
+		keeps.data[i].inheritable = (uint32_t)(DAEMON_KEEPS >> 32 * i);
+	if (rc == 0 && mount("memhp", DAEMON_DIRECTORY, "tmpfs", MS_NODEV, "mode=755,size=64m") < 0)
+		rc = fail_errno(fail, DAEMON_DIRECTORY);
+	if (rc == 0)
+		rc = copy_file(UDEVD, DAEMON, fail);
+	if (rc == 0 && setxattr(DAEMON, XATTR_NAME_CAPS, &keeps, XATTR_CAPS_SZ_2, 0) < 0)
+		rc = fail_errno(fail, DAEMON);
+	if (rc == 0 &&
+	    mount_setattr(AT_FDCWD, DAEMON_DIRECTORY, 0, &unchangeable, sizeof(unchangeable)) < 0)
+		rc = fail_errno(fail, DAEMON_DIRECTORY);
+	return rc;
+}
+
+int udev_prepare(const struct udev_rules *rules, const char *kept, bool confine, struct fail *fail)
 {
 	char directory[4096];
 	int visible = take_kept(kept, directory, sizeof(directory));
@@ -133,6 +184,8 @@ int udev_prepare(const struct udev_rules *rules, const char *kept, struct fail *
 		rc = make_directory("/run/udev", fail);
 	if (rc == 0)
 		rc = place_rules(rules, fail);
+	if (rc == 0 && confine)
+		rc = place_daemon(fail);
 	if (rc == 0)
 		rc = cover_rules(fail);
 	if (rc == 0 && visible >= 0)
@@ -144,19 +197,17 @@ int udev_prepare(const struct udev_rules *rules, const char *kept, struct fail *
 
 _Noreturn void udev_become(bool confine)
 {
-	/* It must pass on what it hears; that takes the network, which is the sandbox's own. */
-	static const uint64_t network = UINT64_C(1) << CAP_NET_ADMIN;
 	/* Where a session must repeat, one event at a time. */
 	char *argv[] = { (char *)UDEVD, confine ? (char *)"--children-max=1" : NULL, NULL };
 
 	setenv("SYSTEMD_LOG_TARGET", "console", 1);
 	setenv("SYSTEMD_LOG_LEVEL", "err", confine);
-	if (chdir("/") < 0 || (confine && confine_process(network) < 0)) {
+	if (chdir("/") < 0 || (confine && confine_process(DAEMON_KEEPS) < 0)) {
 		dprintf(STDERR_FILENO, "memhp: udevd cannot give up privileges: %s\n",
 			strerror(errno));
 		_exit(EXIT_NOT_FOUND);
 	}
-	execv(UDEVD, argv);
+	execv(confine ? DAEMON : UDEVD, argv);
 	dprintf(STDERR_FILENO, "memhp: %s: %s (Debian: udev)\n", UDEVD, strerror(errno));
 	_exit(EXIT_NOT_FOUND);
 }

@@ -87,23 +87,6 @@ END
 has "on a terminal: nobody is given it" '^ok ' \
 	"$(TERM=dumb script -qec "memhp play $WORK/terminal.txt" /dev/null </dev/null)"
 
-# Neither udevd nor what waits for it has more privileges than it needs, whatever PATH says.
-mkdir -p "$WORK/bin"
-cat >"$WORK/rights.txt" <<END
-% udev SUBSYSTEM=="memory", ACTION=="change", RUN+="/bin/sh -c 'sleep 0.3; cat /proc/[0-9]*/comm >/tmp/names; for p in /proc/[0-9]*; do [ \$\$p = /proc/1 ] || grep -h -e CapEff -e NoNewPrivs -e Seccomp: \$\$p/status; done | sort -u >/tmp/rights'"
-# mkdir -p $WORK/bin; cp /bin/true $WORK/bin/udevadm
-# echo change >/sys/devices/system/memory/memory0/uevent
-# grep -x udevadm /tmp/names
-udevadm
-# cat /tmp/rights
-CapEff:	0000000000000000
-CapEff:	0000000000001000
-NoNewPrivs:	1
-Seccomp:	2
-END
-for user in $USERS; do
-	answers "$user: udevd and udevadm are confined" 0 '^ok ' "$user" env PATH="$WORK/bin:$PATH" memhp play "$WORK/rights.txt"
-done
 # Nothing makes memhp wait for longer than --timeout allows.
 patient() {
 	answers "$1" 1 "$2" timeout 30 memhp play --timeout 1 "$3"

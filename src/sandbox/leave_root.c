@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * leave_root.c - the first process's side of its user namespace.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "sandbox/init.h"
+#include "sandbox/namespaces.h"
+
+/*
+ * A file system that is mounted nowhere, with a copy of the device in it. The host's own may be
+ * root's alone, and it has to be opened from within the user namespace.
+ */
+static int copy_fuse_device(void)
+{
+	int context = fsopen("tmpfs", FSOPEN_CLOEXEC), directory = -1;
+	struct stat device;
+
+	if (context >= 0 && stat(FUSE_DEVICE, &device) == 0 &&
+	    fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) == 0)
+		directory = fsmount(context, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID);
+	if (context >= 0)
+		close(context);
+	if (directory >= 0 && (mknodat(directory, FUSE_NAME, S_IFCHR, device.st_rdev) < 0 ||
+			       fchmodat(directory, FUSE_NAME, 0666, 0) < 0)) {
+		close(directory);
+		directory = -1;
+	}
+	return directory;
+}
+
+int namespaces_leave_root(int *devices, struct fail *fail)
+{
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		return fail_with(fail, -errno, "cannot make the mounts private: %s",
+				 strerror(errno));
+	mount_own_proc();
+	*devices = copy_fuse_device();
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC) < 0)
+		return namespaces_fail(fail, -errno);
+	return 0;
+}
+
+int namespaces_take_ids(struct fail *fail)
+{
+	/* A user who mapped itself may not change its groups, and keeps them. */
+	if ((syscall(SYS_setgroups, 0, NULL) < 0 && errno != EPERM) || setresgid(0, 0, 0) < 0 ||
+	    setresuid(0, 0, 0) < 0)
+		return fail_with(fail, -errno, "cannot be root in a user namespace: %s",
+				 strerror(errno));
+	return 0;
+}
