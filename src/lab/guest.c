@@ -23,6 +23,7 @@
 #include "lab/guest_setup.h"
 #include "lab/initramfs.h"
 #include "lab/wire.h"
+#include "util/environment.h"
 
 #define KLOG_READ_ALL 3
 #define KLOG_SIZE 10
@@ -376,8 +377,8 @@ int main(void)
 	struct utsname name;
 
 	guest_mount_all();
-	setenv("PATH", "/bin", 1);
-	setenv("HOME", "/", 1);
+	if (environment_of_strangers() < 0)
+		guest_end("environment");
 	guest.line = guest_open_line();
 	guest.signals = guest_open_signals();
 	read_driver(&guest);

@@ -27,6 +27,7 @@
 #include <unistd.h>
 
 #include "sandbox/namespaces.h"
+#include "util/environment.h"
 #include "util/program.h"
 
 #define EXIT_NOT_EXECUTABLE 126
@@ -180,6 +181,14 @@ static void swap_devices(unsigned nr)
 	close(null);
 }
 
+/* Nothing that is the user's own stays with strangers. */
+static void leave_user(unsigned nr)
+{
+	swap_devices(nr);
+	if (environment_of_strangers() < 0)
+		_exit(EXIT_NOT_EXECUTABLE);
+}
+
 static void spawn(struct init *init, const struct message *message, int *fds, unsigned nr)
 {
 	enum sandbox_role role = message->role;
@@ -188,7 +197,7 @@ static void spawn(struct init *init, const struct message *message, int *fds, un
 	if (pid == 0) {
 		take_over(fds, nr);
 		if (init->options->confine)
-			swap_devices(nr);
+			leave_user(nr);
 		/* No terminal is theirs, and a signal to their group is nobody else's. */
 		if (role != ROLE_PROGRAM || init->options->confine)
 			setsid();

@@ -368,7 +368,6 @@ int session_on_vm(struct session **session, struct vm *vm, const struct session_
 				  .commands = -1,
 				  .argv = { busybox, sh, flag, (char *)shell_driver, NULL } };
 	snprintf(s->session.kernel, sizeof(s->session.kernel), "%s", vm->profile->name);
-	setenv("SYSTEMD_DEVICE_VERIFY_SYSFS", "0", 1);
 	rc = start(s, udev, fail);
 	if (rc < 0) {
 		free(busybox);
