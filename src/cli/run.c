@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "cli/host.h"
+#include "cli/tty.h"
 #include "sandbox/sandbox.h"
 
 /* Seconds that udevd may take for what is there at the start. */
@@ -120,32 +121,17 @@ static int stopped_status(const struct run *run)
 	return run->ended_by ? 128 + run->ended_by : EXIT_SUCCESS;
 }
 
-static int run_on_machine(struct run *run, char **argv)
+/* Exit status. */
+static int run_in_sandbox(struct run *run, const struct sandbox_options *sandbox, bool greets)
 {
 	struct host *host = &run->host;
-	char *shell[] = { getenv("SHELL"), NULL };
-	bool terminal = !host->stdio && tcgetpgrp(STDIN_FILENO) == getpgrp();
-	struct sandbox_options sandbox = { .terminal = terminal,
-					   .visible = host->socket,
-					   .udev = run->rules.nr ? &run->rules : NULL,
-					   .udev_patience = UDEV_PATIENCE,
-					   .udev_says = udev_says };
 	struct fail fail;
 	int rc, status;
 
-	if (!shell[0] || !shell[0][0])
-		shell[0] = (char *)"/bin/sh";
-	sandbox.argv = argv ? argv : shell;
-	if (host_open_own_monitor(host, &fail) < 0 || host_open_monitors(host, &fail) < 0)
-		return complain(&fail);
-	host_watch_signals(host, on_signal, run);
-	/* libudev takes a sysfs that is a mount of ours for none at all, unless it is told not to
-	 * look. */
-	setenv("SYSTEMD_DEVICE_VERIFY_SYSFS", "0", 1);
-	rc = sandbox_open(&run->sandbox, &host->vm, &host->loop, &sandbox, &fail);
+	rc = sandbox_open(&run->sandbox, &host->vm, &host->loop, sandbox, &fail);
 	if (rc < 0)
 		return rc == -ECANCELED ? stopped_status(run) : complain(&fail);
-	if (!argv && isatty(STDIN_FILENO))
+	if (greets)
 		greet(run);
 	rc = start_listeners(run, &fail);
 	if (rc < 0)
@@ -154,8 +140,37 @@ static int run_on_machine(struct run *run, char **argv)
 		status = run_program(run);
 	host->vm.uevents.sink = NULL;
 	sandbox_close(&run->sandbox);
-	if (terminal)
-		tcsetpgrp(STDIN_FILENO, getpgrp());
+	return status;
+}
+
+static int run_on_machine(struct run *run, char **argv)
+{
+	struct host *host = &run->host;
+	char *shell[] = { getenv("SHELL"), NULL };
+	struct sandbox_options sandbox = { .terminal = !host->stdio &&
+						       tcgetpgrp(STDIN_FILENO) == getpgrp(),
+					   .visible = host->socket,
+					   .udev = run->rules.nr ? &run->rules : NULL,
+					   .udev_patience = UDEV_PATIENCE,
+					   .udev_says = udev_says };
+	struct tty tty;
+	struct fail fail;
+	int status;
+
+	if (!shell[0] || !shell[0][0])
+		shell[0] = (char *)"/bin/sh";
+	sandbox.argv = argv ? argv : shell;
+	if (tty_keep(&tty, &fail) < 0)
+		return complain(&fail);
+	host_watch_signals(host, on_signal, run);
+	/* libudev takes a sysfs that is a mount of ours for none at all, unless it is told not to
+	 * look. */
+	setenv("SYSTEMD_DEVICE_VERIFY_SYSFS", "0", 1);
+	if (host_open_own_monitor(host, &fail) < 0 || host_open_monitors(host, &fail) < 0)
+		status = complain(&fail);
+	else
+		status = run_in_sandbox(run, &sandbox, !argv && isatty(STDIN_FILENO));
+	tty_restore(&tty);
 	return status;
 }
 

@@ -13,7 +13,7 @@ static _Noreturn void survive(int pipe, const char *name, void (*watch)(const vo
 			      const void *data)
 {
 	prctl(PR_SET_NAME, name);
-	setsid();
+	setpgid(0, 0);
 	for (int signal = 1; signal < NSIG; signal++)
 		sigaction(signal, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
 	signal(SIGCHLD, SIG_DFL);

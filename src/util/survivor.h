@@ -2,8 +2,8 @@
 /*
  * survivor.h - a process that is left when memhp is killed, to clean up.
  *
- * It is in a session of its own, where no signal to memhp's group reaches it, and
- * knows by a pipe that memhp is gone.
+ * It is in a process group of its own, ignores all signals that it can, and knows by a
+ * pipe that memhp is gone. Its session, and so its terminal, is memhp's.
  */
 #ifndef MEMHP_UTIL_SURVIVOR_H
 #define MEMHP_UTIL_SURVIVOR_H
