@@ -36,16 +36,49 @@ static int copy_fuse_device(void)
 	return directory;
 }
 
+/*
+ * A user namespace cannot be made in a chroot. The mount namespace is this process's own, so that
+ * what is seen as "/" may become its root: it is mounted over that.
+ */
+static int leave_chroot(void)
+{
+	int seen = open_tree(AT_FDCWD, "/", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+	int mounts = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC), rc = 0;
+
+	/* To enter the namespace that one is in leads to its root. */
+	if (seen < 0 || mounts < 0 || setns(mounts, CLONE_NEWNS) < 0 ||
+	    move_mount(seen, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH) < 0 || fchdir(seen) < 0 ||
+	    chroot(".") < 0)
+		rc = -errno;
+	if (seen >= 0)
+		close(seen);
+	if (mounts >= 0)
+		close(mounts);
+	return rc;
+}
+
+static int make_namespaces(void)
+{
+	static const int own = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC;
+
+	if (unshare(own) == 0)
+		return 0;
+	if (errno != EPERM || leave_chroot() < 0)
+		return -errno;
+	return unshare(own) < 0 ? -errno : 0;
+}
+
 int namespaces_leave_root(int *devices, struct fail *fail)
 {
+	int rc;
+
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return fail_with(fail, -errno, "cannot make the mounts private: %s",
 				 strerror(errno));
 	mount_own_proc();
 	*devices = copy_fuse_device();
-	if (unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC) < 0)
-		return namespaces_fail(fail, -errno);
-	return 0;
+	rc = make_namespaces();
+	return rc < 0 ? namespaces_fail(fail, rc) : 0;
 }
 
 int namespaces_take_ids(struct fail *fail)

@@ -136,4 +136,23 @@ END
 	answers "root plays where /dev/fuse is root's alone" 0 '^ok ' unshare -m sh -c '
 	mknod -m 600 "$0/fuse-of-root" c 10 229 && mount --bind "$0/fuse-of-root" /dev/fuse &&
 	exec memhp play --kernel 6.1 "$0/true.txt"' "$WORK"
+
+# in_chroot COMMAND...: the root directory is a mount below the host's
+in_chroot() {
+	unshare -m sh -c '
+		mkdir "$0/root" && mount --bind "$0/root" "$0/root"
+		for name in /*; do
+			if [ -L "$name" ]; then
+				cp -P "$name" "$0/root"
+			elif [ -d "$name" ]; then
+				mkdir "$0/root$name" && mount --rbind "$name" "$0/root$name"
+			fi
+		done
+		exec chroot "$0/root" "$@"' "$WORK" "$@"
+}
+if [ "$(id -u)" -eq 0 ]; then
+	answers "root plays in a chroot" 0 '^ok ' in_chroot memhp play --kernel 6.1 "$WORK/true.txt"
+	rm -rf --one-file-system "$WORK/root"
+	answers "as nobody, too" 0 '^ok ' in_chroot memhp play --kernel 6.1 "$WORK/ids.txt"
+fi
 finish
