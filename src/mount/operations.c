@@ -193,27 +193,44 @@ static void op_poll(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi,
 	fuse_reply_poll(req, POLLOUT | (ready ? POLLIN : 0));
 }
 
+/*
+ * What a kernel's files of text do: a descriptor's first read produces the content, and so does
+ * each that does not go on where the last one ended; that one skips to its offset. The reads in
+ * between are answered from it, until there is nothing left: then the file has to be there.
+ */
+static int produce(fuse_req_t req, struct open_file *file, uint64_t offset)
+{
+	if (file->produced && offset && offset == file->offset)
+		return offset < file->content.length || tree_is_there(vm_of(req), file->place) ?
+			       0 :
+			       -ENODEV;
+	text_clear(&file->content);
+	file->produced = false;
+	return tree_read(vm_of(req), file->place, &file->content);
+}
+
 static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 		    struct fuse_file_info *fi)
 {
 	struct open_file *file = (struct open_file *)(uintptr_t)fi->fh;
 	size_t from = (size_t)offset, left;
-	int rc = 0;
+	int rc;
 
+	(void)ino;
 	if (tree_has_records(file->place)) {
 		records_read(req, file, size, offset, fi);
 		return;
 	}
-	if (offset == 0) {
-		text_clear(&file->content);
-		rc = tree_read(vm_of(req), place_of_number(ino), &file->content);
-	}
+	rc = produce(req, file, (uint64_t)offset);
 	if (rc < 0) {
 		reply_error(req, rc);
 		return;
 	}
 	left = from < file->content.length ? file->content.length - from : 0;
-	fuse_reply_buf(req, left ? file->content.data + from : NULL, left < size ? left : size);
+	left = left < size ? left : size;
+	file->produced = true;
+	file->offset = (uint64_t)offset + left;
+	fuse_reply_buf(req, left ? file->content.data + from : NULL, left);
 }
 
 static void op_write(fuse_req_t req, fuse_ino_t ino, const char *value, size_t size, off_t offset,

@@ -43,11 +43,12 @@ struct mount {
 	struct kept kept;
 };
 
-/* An open file: what it read from the start; of records, which comes next. */
+/* An open file: its whole content as reads were given it; of records, which comes next. */
 struct open_file {
 	struct text content;
+	bool produced; /* there is a content, from which a read was answered */
 	uint64_t record;
-	uint64_t offset; /* of the reads, which tells when somebody was seeking between */
+	uint64_t offset; /* where the last read ended: tells when somebody was seeking between */
 	struct place place;
 	fuse_req_t reader; /* waits for a record; NULL: nobody does */
 	size_t room;

@@ -146,8 +146,7 @@ static struct place place_of_entry(struct place parent, unsigned index, const st
 			       .object = parent.object };
 }
 
-/* Whether the object that a place is about, or in, is still there. */
-static bool present(const struct vm *vm, struct place place)
+bool tree_is_there(const struct vm *vm, struct place place)
 {
 	const struct dir *dir = dirs[place.dir];
 
@@ -162,7 +161,7 @@ int tree_lookup(const struct vm *vm, struct place parent, const char *name, stru
 
 	if (!is_directory(parent))
 		return -ENOTDIR;
-	if (!present(vm, parent))
+	if (!tree_is_there(vm, parent))
 		return -ENOENT;
 	for (unsigned i = 0; dir->entries && dir->entries[i].name; i++) {
 		if (strcmp(dir->entries[i].name, name) != 0 ||
@@ -237,7 +236,7 @@ int tree_list(const struct vm *vm, struct place place,
 
 	if (!is_directory(place))
 		return -ENOTDIR;
-	if (!present(vm, place))
+	if (!tree_is_there(vm, place))
 		return -ENOENT;
 	for (unsigned i = 0; dir->entries && dir->entries[i].name; i++) {
 		const struct entry *entry = &dir->entries[i];
@@ -265,7 +264,7 @@ int tree_read(const struct vm *vm, struct place place, struct text *out)
 
 	if (!entry || !(entry->show || entry->record) || !(entry->mode & 0444))
 		return -EACCES;
-	if (!present(vm, place))
+	if (!tree_is_there(vm, place))
 		return -ENODEV;
 	if (entry->show)
 		entry->show(vm, place.object, out);
@@ -306,7 +305,7 @@ int tree_write(struct vm *vm, struct place place, const char *value, size_t leng
 
 	if (!entry || !entry->store || !(entry->mode & 0222))
 		return -EACCES;
-	if (!present(vm, place))
+	if (!tree_is_there(vm, place))
 		return -ENODEV;
 	if (length > TREE_FILE_SIZE)
 		length = TREE_FILE_SIZE;
@@ -331,7 +330,7 @@ int tree_readlink(const struct vm *vm, struct place place, struct text *out)
 {
 	const struct entry *entry = place_entry(place);
 
-	if (!present(vm, place))
+	if (!tree_is_there(vm, place))
 		return -ENOENT;
 	if (place.link)
 		dirs[place.dir]->readlink(vm, place.object, place.link - 1, out);

@@ -54,6 +54,9 @@ int tree_resolve(const struct vm *vm, const char *path, struct place *place);
 /* Type and permissions, link count and size; also of what is gone but still open. */
 void tree_stat(struct place place, struct stat *st);
 
+/* Whether the object that a place is about, or in, is still there. */
+bool tree_is_there(const struct vm *vm, struct place place);
+
 /**
  * tree_list - the entries of a directory
  * @emit: called for each, without "." and ".."; stops when it answers non-zero
