@@ -206,9 +206,10 @@ static void print_verdict(FILE *to, const struct transcript *t, const struct pla
 		text_add(&verdict, "ok    %s (%s, %zu steps)\n", t->name, result->kernel,
 			 result->steps);
 	else
-		text_add(&verdict, "FAIL  %s (%s, %zu of %zu steps differ, first at line %u)\n%s",
+		text_add(&verdict, "FAIL  %s (%s, %zu of %zu steps differ, first at line %u)\n",
 			 t->name, result->kernel, result->different, result->steps,
-			 result->first_line, text_string(report));
+			 result->first_line);
+	text_add_text(&verdict, report);
 	make_visible(&verdict);
 	fputs(text_string(&verdict), to);
 	fflush(to);

@@ -29,15 +29,18 @@ static const char *skip_stamp(const char *line)
 	return seconds && fraction && at[0] == ']' && at[1] == ' ' ? at + 2 : line;
 }
 
-void guestlog_strip(const char *raw, struct text *out)
+void guestlog_strip(const struct text *raw, struct text *out)
 {
-	while (*raw) {
-		const char *line = skip_stamp(skip_level(raw));
-		size_t length = strcspn(line, "\n");
+	const char *at = text_string(raw), *end = at + raw->length;
 
-		text_add_bytes(out, line, length);
+	while (at < end) {
+		const char *line = skip_stamp(skip_level(at));
+		const char *stop = memchr(line, '\n', (size_t)(end - line));
+
+		stop = stop ? stop : end;
+		text_add_bytes(out, line, (size_t)(stop - line));
 		text_add_char(out, '\n');
-		raw = line + length + (line[length] == '\n');
+		at = stop + 1;
 	}
 }
 

@@ -10,7 +10,7 @@
 #include "util/text.h"
 
 /* Add the lines of @raw, as "dmesg -r" prints them, without levels and time stamps. */
-void guestlog_strip(const char *raw, struct text *out);
+void guestlog_strip(const struct text *raw, struct text *out);
 
 /* Add why the kernel panicked to @why. Return: whether @console says that it did. */
 bool guestlog_panic(const char *console, struct text *why);

@@ -16,9 +16,18 @@ static void keep(struct text *text, const char *bytes, size_t count)
 		text_drop(text, text->length - INBOX_KEPT);
 }
 
+/* A terminal shows nothing of a NUL byte; here it would hide what follows it. */
 void inbox_console(struct inbox *inbox, const char *bytes, size_t count)
 {
-	keep(&inbox->console, bytes, count);
+	while (count) {
+		const char *nul = memchr(bytes, '\0', count);
+		size_t length = nul ? (size_t)(nul - bytes) : count;
+
+		keep(&inbox->console, bytes, length);
+		length += nul ? 1 : 0;
+		bytes += length;
+		count -= length;
+	}
 }
 
 void inbox_errors(struct inbox *inbox, const char *bytes, size_t count)
@@ -41,7 +50,8 @@ void inbox_qmp(struct inbox *inbox, const char *bytes, size_t count)
 	char *end;
 
 	text_add_bytes(&inbox->events, bytes, count);
-	while (inbox->events.length && (end = strchr(inbox->events.data, '\n'))) {
+	while (inbox->events.length &&
+	       (end = memchr(inbox->events.data, '\n', inbox->events.length))) {
 		*end = '\0';
 		take_event(inbox, inbox->events.data);
 		text_drop(&inbox->events, (size_t)(end + 1 - inbox->events.data));

@@ -234,7 +234,7 @@ int lab_log(struct lab *lab, struct text *log, struct fail *fail)
 	int rc = ask_text(lab, WIRE_LOG, &raw, fail);
 
 	if (rc == 0)
-		guestlog_strip(text_string(&raw), log);
+		guestlog_strip(&raw, log);
 	text_free(&raw);
 	return rc;
 }
@@ -292,7 +292,7 @@ static int ask_about(struct lab *lab, const char *command, struct text *answer, 
 			       "info, object_add, object_del, device_add, device_del and quit",
 			       command);
 	if (rc == 0)
-		text_add(answer, "%s", text_string(&help));
+		text_add_text(answer, &help);
 	text_free(&line);
 	text_free(&help);
 	return rc;

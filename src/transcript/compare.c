@@ -57,23 +57,31 @@ static struct slice normal_line(struct slice line)
 	return line;
 }
 
-static const char *next_line(const char *text, struct slice *line)
+static struct slice whole(const struct text *text)
 {
-	line->at = text;
-	line->length = strcspn(text, "\n");
-	text += line->length;
-	return text + (*text == '\n');
+	return (struct slice){ text_string(text), text->length };
 }
 
-void compare_normalise(const char *text, struct text *out)
+/* Takes the first line off @text. A NUL byte is a byte like others. */
+static struct slice next_line(struct slice *text)
 {
+	const char *end = memchr(text->at, '\n', text->length);
+	struct slice line = { text->at, end ? (size_t)(end - text->at) : text->length };
+	size_t used = line.length + (end ? 1 : 0);
+
+	text->at += used;
+	text->length -= used;
+	return line;
+}
+
+void compare_normalise(const struct text *text, struct text *out)
+{
+	struct slice left = whole(text);
 	size_t empty = 0, lines = 0;
 
-	while (*text) {
-		struct slice line;
+	while (left.length) {
+		struct slice line = normal_line(next_line(&left));
 
-		text = next_line(text, &line);
-		line = normal_line(line);
 		if (!line.length) {
 			empty++;
 			continue;
@@ -121,32 +129,33 @@ static bool same_line(struct slice a, struct slice b, bool loose)
 	return a.length == b.length && memcmp(a.at, b.at, a.length) == 0;
 }
 
-bool compare_same(const char *expected, const char *actual, bool loose)
+bool compare_same(const struct text *expected, const struct text *actual, bool loose)
 {
-	struct slice want, have;
+	struct slice wanted = whole(expected), came = whole(actual);
 
 	if (!loose)
-		return strcmp(expected, actual) == 0;
-	while (*expected) {
-		expected = next_line(expected, &want);
+		return same_line(wanted, came, false);
+	while (wanted.length) {
+		struct slice want = next_line(&wanted);
+
 		do {
-			if (!*actual)
+			if (!came.length)
 				return false;
-			actual = next_line(actual, &have);
-		} while (!same_line(want, have, true));
+		} while (!same_line(want, next_line(&came), true));
 	}
 	return true;
 }
 
-static size_t split(const char *text, struct slice **lines)
+static size_t split(const struct text *text, struct slice **lines)
 {
+	struct slice left = whole(text);
 	size_t nr = 0, room = 1;
 
-	for (const char *at = text; *at; at++)
-		room += *at == '\n';
+	for (size_t i = 0; i < left.length; i++)
+		room += left.at[i] == '\n';
 	*lines = calloc(room, sizeof(**lines));
-	while (*lines && *text)
-		text = next_line(text, &(*lines)[nr++]);
+	while (*lines && left.length)
+		(*lines)[nr++] = next_line(&left);
 	return nr;
 }
 
@@ -245,7 +254,8 @@ static void tell_all(struct telling *t, struct rest a, struct rest b)
 	free(table);
 }
 
-size_t compare_diff(const char *expected, const char *actual, bool loose, struct text *out)
+size_t compare_diff(const struct text *expected, const struct text *actual, bool loose,
+		    struct text *out)
 {
 	struct telling telling = { .out = out, .loose = loose, .first = SIZE_MAX };
 	struct slice *a, *b;

@@ -4,7 +4,7 @@
  *
  * Texts are normalised by the rules of the format and no others: trailing
  * blanks, empty lines at either end, a shell's "PREFIX: write error: TEXT",
- * time stamps of the kernel log.
+ * time stamps of the kernel log. A text has a length: NUL bytes are compared as well.
  */
 #ifndef MEMHP_TRANSCRIPT_COMPARE_H
 #define MEMHP_TRANSCRIPT_COMPARE_H
@@ -15,14 +15,14 @@
 #include "util/text.h"
 
 /* The normalised form of @text, lines ending with "\n", added to @out. */
-void compare_normalise(const char *text, struct text *out);
+void compare_normalise(const struct text *text, struct text *out);
 
 /**
  * compare_same - whether two normalised texts agree
  * @loose: the lines of @expected need only be among @actual, in order; runs of
  *         blanks count as one
  */
-bool compare_same(const char *expected, const char *actual, bool loose);
+bool compare_same(const struct text *expected, const struct text *actual, bool loose);
 
 /**
  * compare_diff - a unified difference of two normalised texts
@@ -33,6 +33,7 @@ bool compare_same(const char *expected, const char *actual, bool loose);
  *
  * Return: number of the first line of @expected that differs, from 0.
  */
-size_t compare_diff(const char *expected, const char *actual, bool loose, struct text *out);
+size_t compare_diff(const struct text *expected, const struct text *actual, bool loose,
+		    struct text *out);
 
 #endif

@@ -34,7 +34,7 @@ static int run_log(const struct kernel_session *s, const char *pattern, struct t
 	int rc = lab_log(s->lab, &log, fail);
 
 	if (rc == 0)
-		rc = log_filter(text_string(&log), pattern, s->timeout, answer, fail);
+		rc = log_filter(&log, pattern, s->timeout, answer, fail);
 	text_free(&log);
 	return rc;
 }

@@ -60,8 +60,9 @@ static void say(int to, const char *bytes, size_t count)
 	}
 }
 
-static _Noreturn void match(const char *log, const char *pattern, int to)
+static _Noreturn void match(const struct text *log, const char *pattern, int to)
 {
+	const char *line = text_string(log), *end = line + log->length, *stop;
 	regex_t regex;
 	int rc = regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB);
 
@@ -72,19 +73,19 @@ static _Noreturn void match(const char *log, const char *pattern, int to)
 		say(to, why, strlen(why));
 		_exit(rc == REG_ESPACE ? NO_MEMORY : NO_EXPRESSION);
 	}
-	while (*log) {
-		size_t length = strcspn(log, "\n");
-		char *copy = strndup(log, length);
+	for (; line < end; line = stop + 1) {
+		regmatch_t where = { .rm_so = 0 };
 
-		rc = copy ? regexec(&regex, copy, 0, NULL, 0) : REG_ESPACE;
+		stop = memchr(line, '\n', (size_t)(end - line));
+		stop = stop ? stop : end;
+		where.rm_eo = (regoff_t)(stop - line);
+		rc = regexec(&regex, line, 0, &where, REG_STARTEND);
 		if (rc == REG_ESPACE)
 			_exit(NO_MEMORY);
 		if (rc == 0) {
-			copy[length] = '\n';
-			say(to, copy, length + 1);
+			say(to, line, (size_t)(stop - line));
+			say(to, "\n", 1);
 		}
-		free(copy);
-		log += length + (log[length] == '\n');
 	}
 	_exit(MATCHED);
 }
@@ -112,7 +113,7 @@ static bool read_all(int from, unsigned seconds, struct text *said)
 }
 
 /* Return: its exit status; a negative errno. */
-static int run(const char *log, const char *pattern, unsigned seconds, struct text *said,
+static int run(const struct text *log, const char *pattern, unsigned seconds, struct text *said,
 	       bool *in_time)
 {
 	int ends[2], status;
@@ -138,7 +139,7 @@ static int run(const char *log, const char *pattern, unsigned seconds, struct te
 	return WIFEXITED(status) ? WEXITSTATUS(status) : NO_MEMORY;
 }
 
-int log_filter(const char *log, const char *pattern, unsigned seconds, struct text *answer,
+int log_filter(const struct text *log, const char *pattern, unsigned seconds, struct text *answer,
 	       struct fail *fail)
 {
 	struct text said = { 0 };
@@ -159,7 +160,7 @@ int log_filter(const char *log, const char *pattern, unsigned seconds, struct te
 	else if (rc != MATCHED || text_failed(&said))
 		rc = fail_with(fail, -ENOMEM, "'%s' takes too much memory to match", pattern);
 	else
-		text_add(answer, "%s", text_string(&said));
+		text_add_text(answer, &said);
 	text_free(&said);
 	return rc;
 }

@@ -22,7 +22,7 @@
  * one that is too long, -ETIMEDOUT, -ENOMEM for one that takes too much memory, or the
  * errno of fork() or pipe().
  */
-int log_filter(const char *log, const char *pattern, unsigned seconds, struct text *answer,
+int log_filter(const struct text *log, const char *pattern, unsigned seconds, struct text *answer,
 	       struct fail *fail);
 
 #endif

@@ -370,7 +370,7 @@ static void write_all(const struct transcript *transcript, struct text *out)
 		const struct step *step = &transcript->steps[i];
 
 		text_add(out, "%s%s\n", prompts[step->kind].prompt, step->command);
-		text_add(out, "%s", text_string(&step->output));
+		text_add_text(out, &step->output);
 		if (step->status)
 			text_add(out, "! %d\n", step->status);
 	}

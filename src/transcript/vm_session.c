@@ -139,7 +139,7 @@ static void tell_uevents(struct vm_session *s, struct text *answer)
 {
 	struct text late = s->late;
 
-	text_add(answer, "%s", text_string(&s->uevents));
+	text_add_text(answer, &s->uevents);
 	text_clear(&s->uevents);
 	s->late = s->uevents;
 	s->uevents = late;
@@ -236,8 +236,8 @@ static int run_step(struct vm_session *s, const struct step *step, struct text *
 		hmp_run(s->vm, step->command, answer);
 		return 0;
 	case STEP_LOG:
-		return log_filter(text_string(&s->vm->log.text), step->command, s->options->timeout,
-				  answer, fail);
+		return log_filter(&s->vm->log.text, step->command, s->options->timeout, answer,
+				  fail);
 	case STEP_UEVENTS:
 		tell_uevents(s, answer);
 		return 0;

@@ -43,6 +43,11 @@ void text_add_char(struct text *text, char c)
 	text_add_bytes(text, &c, 1);
 }
 
+void text_add_text(struct text *text, const struct text *more)
+{
+	text_add_bytes(text, text_string(more), more->length);
+}
+
 void text_vadd(struct text *text, const char *format, va_list args)
 {
 	va_list again;

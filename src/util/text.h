@@ -25,6 +25,9 @@ void text_vadd(struct text *text, const char *format, va_list args)
 void text_add_bytes(struct text *text, const char *bytes, size_t count);
 void text_add_char(struct text *text, char c);
 
+/* Add all of @more, NUL bytes too. */
+void text_add_text(struct text *text, const struct text *more);
+
 /*
  * Add what others wrote so that a terminal does nothing but show it, in the order it has:
  * control characters but newline and tab, those that turn the direction of writing, and

@@ -20,9 +20,11 @@ static void must_be_ends(const char *raw, const char *stripped)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *raw = fuzz_string(data, size);
-	struct text stripped = { 0 }, why = { 0 }, last = { 0 };
+	struct text text = { 0 }, stripped = { 0 }, why = { 0 }, last = { 0 };
 
-	guestlog_strip(raw, &stripped);
+	text_add(&text, "%s", raw);
+	guestlog_strip(&text, &stripped);
+	text_free(&text);
 	must_be_ends(raw, text_string(&stripped));
 	if (guestlog_panic(raw, &why))
 		must(strcspn(text_string(&why), "\r\n") == why.length);

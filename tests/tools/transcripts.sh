@@ -244,4 +244,37 @@ same "and none goes out as it came" 0 "$(printf '%s' "$got" | grep -c "$escape")
 has "nor in a complaint" '\\x1b\[2J' "$got"
 memhp play --record "$WORK/escape.txt" 2>/dev/null >"$WORK/escape.rec"
 same "but a recording has the bytes" 1 "$(grep -c "^$escape" "$WORK/escape.rec")"
+
+# A NUL byte is a byte like others: what follows it is compared, and shown.
+cat >"$WORK/nul-bytes.txt" <<'END'
+% kernel 6.1
+# printf "ok\n\0\n"; echo FAILED
+ok
+# printf '\0'
+# printf 'a\0b\n' | cat
+a
+# printf 'ok \0 \n'
+ok
+# printf '[    1.5] \0x\n'; printf 'sh: write error: y\0z\n'
+write error: y
+# cd '/sys/devices/system/memory/memory0' && printf 'online\0 offline' | cat state -
+online
+# echo ok
+ok
+END
+got=$(memhp play "$WORK/nul-bytes.txt")
+has "no answer hides behind a NUL byte" '^FAIL .*6 of 7 steps differ, first at line 4\)$' "$got"
+for line in '^\+\\x00$' '^\+FAILED$' '^\+a\\x00b$' '^\+ok \\x00$' '^\+\\x00x$' \
+	'^\+write error: y\\x00z$' '^\+online\\x00 offline$'; do
+	has "and it is shown: $line" "$line" "$got"
+done
+printf '# printf "ok\\nx\\0y\\n"\nok\nx\n' >"$WORK/nul.mail"
+answers "nor in a mail" 1 '^\+x\\x00y$' memhp play --mail --kernel 6.1 "$WORK/nul.mail"
+answers "nor in columns" 0 '^    x\\x00y  +x\\x00y$' \
+	memhp play --mail --side-by-side 4.10,6.1 "$WORK/nul.mail"
+answers "nor is it recorded" 1 "line 2 of what came back cannot be written down as an answer, it has a NUL byte" \
+	memhp play --mail --kernel 6.1 --record "$WORK/nul.mail"
+printf '%% kernel 6.1\n# printf "before\\0hidden\\n" >/dev/kmsg; echo after >/dev/kmsg\n(dmesg) before|hidden|after\nbefore\nafter\n' \
+	>"$WORK/nul-log.txt"
+answers "a kernel's log ends a line at its NUL byte, and goes on" 0 '^ok ' memhp play "$WORK/nul-log.txt"
 finish

@@ -26,6 +26,9 @@
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
+/* A string as a text that is only looked at. */
+#define TEXT_OF(string) (&(struct text){ .data = (char *)(string), .length = strlen(string) })
+
 /* The machine of the mail: two nodes of 1 GiB, blocks 0-15; hotplug from block 32 on. */
 #define TWO_NODES "-m 2G,slots=4,maxmem=4G -numa node,mem=1G -numa node,mem=1G"
 

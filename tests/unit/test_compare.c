@@ -55,9 +55,9 @@ static void normalises_by_the_rules_and_no_others(void **state)
 		struct text once = { 0 }, twice = { 0 };
 
 		print_message("[%s]\n", rows[i].text);
-		compare_normalise(rows[i].text, &once);
+		compare_normalise(TEXT_OF(rows[i].text), &once);
 		assert_string_equal(text_string(&once), rows[i].normal);
-		compare_normalise(rows[i].normal, &twice);
+		compare_normalise(TEXT_OF(rows[i].normal), &twice);
 		assert_string_equal(text_string(&twice), rows[i].normal);
 		text_free(&once);
 		text_free(&twice);
@@ -70,7 +70,7 @@ static void a_normal_text_is_added(void **state)
 
 	(void)state;
 	text_add(&out, "before\n");
-	compare_normalise("\n\na\n\n", &out);
+	compare_normalise(TEXT_OF("\n\na\n\n"), &out);
 	assert_string_equal(text_string(&out), "before\na\n");
 	text_free(&out);
 }
@@ -93,8 +93,10 @@ static void exact_answers_are_the_same_byte_for_byte(void **state)
 	(void)state;
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 		print_message("row %u\n", i);
-		assert_int_equal(compare_same(rows[i].a, rows[i].b, false), rows[i].same);
-		assert_int_equal(compare_same(rows[i].b, rows[i].a, false), rows[i].same);
+		assert_int_equal(compare_same(TEXT_OF(rows[i].a), TEXT_OF(rows[i].b), false),
+				 rows[i].same);
+		assert_int_equal(compare_same(TEXT_OF(rows[i].b), TEXT_OF(rows[i].a), false),
+				 rows[i].same);
 	}
 }
 
@@ -127,7 +129,8 @@ static void loose_answers_hold_the_lines_in_order(void **state)
 	(void)state;
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 		print_message("row %u\n", i);
-		assert_int_equal(compare_same(rows[i].expected, rows[i].actual, true),
+		assert_int_equal(compare_same(TEXT_OF(rows[i].expected), TEXT_OF(rows[i].actual),
+					      true),
 				 rows[i].same);
 	}
 }
@@ -160,10 +163,76 @@ static void differences_are_unified(void **state)
 		size_t line;
 
 		print_message("row %u\n", i);
-		line = compare_diff(rows[i].expected, rows[i].actual, rows[i].loose, &out);
+		line = compare_diff(TEXT_OF(rows[i].expected), TEXT_OF(rows[i].actual),
+				    rows[i].loose, &out);
 		assert_string_equal(text_string(&out), rows[i].diff);
 		assert_int_equal(line, rows[i].line);
 		text_free(&out);
+	}
+}
+
+struct bytes {
+	const char *bytes;
+	size_t count;
+};
+
+#define BYTES(literal)                       \
+	{                                    \
+		literal, sizeof(literal) - 1 \
+	}
+
+static struct text text_of_bytes(struct bytes bytes)
+{
+	struct text text = { 0 };
+
+	text_add_bytes(&text, bytes.bytes, bytes.count);
+	return text;
+}
+
+/* A NUL byte is a byte like others, wherever it stands. */
+static void nothing_hides_behind_a_nul_byte(void **state)
+{
+	static const struct {
+		struct bytes expected, actual, normal, diff;
+		bool same, loose_same;
+	} rows[] = {
+		{ BYTES("ok\n"), BYTES("ok\n\0\nFAILED\n"), BYTES("ok\n\0\nFAILED\n"),
+		  BYTES(" ok\n+\0\n+FAILED\n"), false, true },
+		{ BYTES("ok\n"), BYTES("ok\0 \nx"), BYTES("ok\0\nx\n"), BYTES("-ok\n+ok\0\n+x\n"),
+		  false, false },
+		{ BYTES("ok\n"), BYTES("\0ok"), BYTES("\0ok\n"), BYTES("-ok\n+\0ok\n"), false,
+		  false },
+		{ BYTES(""), BYTES("\0"), BYTES("\0\n"), BYTES("+\0\n"), false, true },
+		{ BYTES(""), BYTES("\0\n\n \n"), BYTES("\0\n"), BYTES("+\0\n"), false, true },
+		{ BYTES("b\n"), BYTES("a\0\nb\n"), BYTES("a\0\nb\n"), BYTES("+a\0\n b\n"), false,
+		  true },
+		{ BYTES("write error: x\n"), BYTES("sh: a\0b: write error: x\0y\n"),
+		  BYTES("write error: x\0y\n"), BYTES("-write error: x\n+write error: x\0y\n"),
+		  false, false },
+		{ BYTES("x\n"), BYTES("[    1.5] \0x \n"), BYTES("\0x\n"), BYTES("-x\n+\0x\n"),
+		  false, false },
+		{ BYTES("a\0b\n"), BYTES("a\0b\n"), BYTES("a\0b\n"), BYTES(" a\0b\n"), true, true },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct text want = text_of_bytes(rows[i].expected), normal = { 0 }, diff = { 0 };
+		struct text came = text_of_bytes(rows[i].actual);
+
+		print_message("row %u\n", i);
+		compare_normalise(&came, &normal);
+		assert_int_equal(normal.length, rows[i].normal.count);
+		assert_memory_equal(text_string(&normal), rows[i].normal.bytes, normal.length);
+		assert_int_equal(compare_same(&want, &normal, false), rows[i].same);
+		assert_int_equal(compare_same(&normal, &want, false), rows[i].same);
+		assert_int_equal(compare_same(&want, &normal, true), rows[i].loose_same);
+		compare_diff(&want, &normal, false, &diff);
+		assert_int_equal(diff.length, rows[i].diff.count);
+		assert_memory_equal(text_string(&diff), rows[i].diff.bytes, diff.length);
+		text_free(&want);
+		text_free(&came);
+		text_free(&normal);
+		text_free(&diff);
 	}
 }
 
@@ -174,7 +243,7 @@ static void a_loose_difference_leaves_out_what_was_not_asked_for(void **state)
 	bool same;
 
 	(void)state;
-	compare_diff("a\nx\nb\n", "more\na\nmore\nmore\nb\nmore\n", true, &out);
+	compare_diff(TEXT_OF("a\nx\nb\n"), TEXT_OF("more\na\nmore\nmore\nb\nmore\n"), true, &out);
 	same = strcmp(text_string(&out), " a\n-x\n+more\n+more\n b\n") == 0;
 	if (!same)
 		print_error("%s", text_string(&out));
@@ -199,7 +268,7 @@ static void a_difference_loses_no_line(void **state)
 			}
 			random = random * 1664525 + 1013904223;
 		}
-		first = compare_diff(text_string(&sides[0]), text_string(&sides[1]), false, &out);
+		first = compare_diff(&sides[0], &sides[1], false, &out);
 		for (const char *at = text_string(&out); *at; at += 3) {
 			if (at[0] != ' ' && differs == SIZE_MAX)
 				differs = line;
@@ -231,7 +300,7 @@ static void the_first_difference_of_long_answers_is_found(void **state)
 		text_add(&expected, "line %u\n", i);
 		text_add(&actual, "line %u\n", i == 4321 ? 0 : i);
 	}
-	line = compare_diff(text_string(&expected), text_string(&actual), false, &out);
+	line = compare_diff(&expected, &actual, false, &out);
 	text_free(&expected);
 	text_free(&actual);
 	text_free(&out);
@@ -246,6 +315,7 @@ int main(void)
 		cmocka_unit_test(exact_answers_are_the_same_byte_for_byte),
 		cmocka_unit_test(loose_answers_hold_the_lines_in_order),
 		cmocka_unit_test(differences_are_unified),
+		cmocka_unit_test(nothing_hides_behind_a_nul_byte),
 		cmocka_unit_test(a_loose_difference_leaves_out_what_was_not_asked_for),
 		cmocka_unit_test(a_difference_loses_no_line),
 		cmocka_unit_test(the_first_difference_of_long_answers_is_found),

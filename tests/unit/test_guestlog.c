@@ -25,7 +25,7 @@ static void levels_and_time_stamps_go(void **state)
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct text out = { 0 };
 
-		guestlog_strip(rows[i].raw, &out);
+		guestlog_strip(TEXT_OF(rows[i].raw), &out);
 		assert_string_equal(text_string(&out), rows[i].stripped);
 		text_free(&out);
 	}

@@ -45,6 +45,27 @@ static void an_answer_comes_in_any_pieces(void **state)
 	}
 }
 
+static void a_nul_byte_hides_nothing(void **state)
+{
+	static const char panic[] = "a\0Kernel panic - not syncing: b\0c\n";
+	struct text answer = { 0 }, why = { 0 };
+	struct inbox inbox = { .answer = &answer, .max_output = 100 };
+
+	(void)state;
+	send(&inbox, WIRE_OUTPUT, "ok\n\0\nFAILED\n", 12);
+	send(&inbox, WIRE_OUTPUT, "\0x", 2);
+	assert_int_equal(answer.length, 14);
+	assert_memory_equal(answer.data, "ok\n\0\nFAILED\n\0x", 14);
+	assert_false(inbox_panicked(&inbox));
+	inbox_console(&inbox, panic, sizeof(panic) - 1);
+	assert_true(inbox_panicked(&inbox));
+	inbox_farewell(&inbox, &why);
+	assert_string_equal(text_string(&why), "the guest's kernel panicked: bc");
+	text_free(&answer);
+	text_free(&why);
+	inbox_free(&inbox);
+}
+
 static void what_nobody_asked_for_is_dropped(void **state)
 {
 	struct inbox inbox = { .max_output = 100 };
@@ -158,6 +179,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_answer_comes_in_any_pieces),
+		cmocka_unit_test(a_nul_byte_hides_nothing),
 		cmocka_unit_test(what_nobody_asked_for_is_dropped),
 		cmocka_unit_test(output_has_an_end),
 		cmocka_unit_test(what_is_no_frame_of_a_guest_is_noticed),

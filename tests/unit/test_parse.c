@@ -563,9 +563,9 @@ static void a_mails_answer_is_found_among_the_whole_one(void **state)
 		print_message("row %u\n", i);
 		text_add(&text, "> # cat x\n%s", rows[i].mailed);
 		t = parsed(transcript_parse_mail, text_string(&text));
-		compare_normalise(text_string(&t.steps[0].output), &want);
-		compare_normalise(rows[i].came, &have);
-		same = compare_same(text_string(&want), text_string(&have), t.loose);
+		compare_normalise(&t.steps[0].output, &want);
+		compare_normalise(TEXT_OF(rows[i].came), &have);
+		same = compare_same(&want, &have, t.loose);
 		text_free(&text);
 		text_free(&want);
 		text_free(&have);
