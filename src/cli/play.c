@@ -196,20 +196,47 @@ static void make_answers_visible(struct transcript *answers)
 	}
 }
 
-/* A verdict a file; the differences follow it. */
+static bool is_good(const struct transcript *t, const struct play_result *result)
+{
+	return result->different == 0 && t->nr_unplayed == 0;
+}
+
+/* "ok", or why not: answers that differ, and lines of a mail that nobody played. */
+static void add_verdict(struct text *out, const struct transcript *t,
+			const struct play_result *result)
+{
+	text_add(out, "%s  %s (%s, ", is_good(t, result) ? "ok  " : "FAIL", t->name,
+		 result->kernel);
+	if (result->different)
+		text_add(out, "%zu of %zu steps differ, first at line %u", result->different,
+			 result->steps, result->first_line);
+	else
+		text_add(out, "%zu steps", result->steps);
+	if (t->nr_unplayed)
+		text_add(out, ", %zu line%s not played", t->nr_unplayed,
+			 t->nr_unplayed == 1 ? "" : "s");
+	text_add(out, ")\n");
+}
+
+static void add_unplayed(struct text *out, const struct transcript *t)
+{
+	if (!t->nr_unplayed)
+		return;
+	text_add(out, "%zu %s not played:\n", t->nr_unplayed,
+		 t->nr_unplayed == 1 ? "line looks like a prompt and was" :
+				       "lines look like prompts and were");
+	text_add_text(out, &t->unplayed);
+}
+
+/* A verdict a file; what is wrong follows it. */
 static void print_verdict(FILE *to, const struct transcript *t, const struct play_result *result,
 			  const struct text *report)
 {
 	struct text verdict = { 0 };
 
-	if (result->different == 0)
-		text_add(&verdict, "ok    %s (%s, %zu steps)\n", t->name, result->kernel,
-			 result->steps);
-	else
-		text_add(&verdict, "FAIL  %s (%s, %zu of %zu steps differ, first at line %u)\n",
-			 t->name, result->kernel, result->different, result->steps,
-			 result->first_line);
+	add_verdict(&verdict, t, result);
 	text_add_text(&verdict, report);
+	add_unplayed(&verdict, t);
 	make_visible(&verdict);
 	fputs(text_string(&verdict), to);
 	fflush(to);
@@ -233,7 +260,7 @@ static bool play_read(const struct play *play, const struct transcript *t)
 		print_verdict(play->record && !play->record_to ? stderr : stdout, t, &result,
 			      &report);
 		good = play->record ? write_recording(play, &recorded) == EXIT_SUCCESS :
-				      result.different == 0;
+				      is_good(t, &result);
 	}
 	text_free(&report);
 	transcript_free(&recorded);
@@ -262,13 +289,26 @@ static unsigned terminal_width(void)
 	return DEFAULT_WIDTH;
 }
 
-static void print_sides(const struct side *sides, unsigned nr)
+/* Columns have no verdict, but say what is missing in them. */
+static void print_unplayed(const struct transcript *t)
+{
+	struct text unplayed = { 0 };
+
+	add_unplayed(&unplayed, t);
+	make_visible(&unplayed);
+	if (unplayed.length)
+		printf("\n%s", text_string(&unplayed));
+	text_free(&unplayed);
+}
+
+static void print_sides(const struct transcript *t, const struct side *sides, unsigned nr)
 {
 	bool colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
 	struct text out = { 0 };
 	size_t marked = sidebyside_write(sides, nr, terminal_width(), colour, &out);
 
 	fputs(text_string(&out), stdout);
+	print_unplayed(t);
 	if (marked)
 		printf("\n%s<--%s marks %zu answer%s that changed under the reader's feet: nothing "
 		       "was asked of that block.\n",
@@ -298,7 +338,7 @@ static int play_sides(const struct play *play, const char *path)
 		sides[i] = (struct side){ headlines[i], &answers[i] };
 	}
 	if (rc == 0)
-		print_sides(sides, play->nr_sides);
+		print_sides(&t, sides, play->nr_sides);
 	else
 		complain(&fail);
 	for (unsigned i = 0; i < play->nr_sides; i++)
@@ -399,8 +439,8 @@ const struct verb verb_play = {
 		 "                            that for a real kernel to boot\n"
 		 "  -h, --help                show this help\n"
 		 "  -V, --version             show the version\n\n"
-		 "Exit status is 1 when an answer differs (but not with --record) or something "
-		 "could\n"
-		 "not be played.\n",
+		 "Exit status is 1 when an answer differs (but not with --record), a mail has "
+		 "lines\n"
+		 "that look like prompts and were not played, or something could not be played.\n",
 	.run = play_verb,
 };

@@ -5,10 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "transcript/prompt.h"
 #include "transcript/transcript.h"
 
 /* A transcript is text that somebody typed; more than this is something else. */
 #define MAX_FILE (16u << 20)
+
+/* Bytes that are shown of a line that is not played. */
+#define MAX_SHOWN 160
 
 static const struct {
 	enum step_kind kind;
@@ -62,6 +66,7 @@ void transcript_free(struct transcript *transcript)
 	free(transcript->machine);
 	free(transcript->append);
 	text_free(&transcript->udev);
+	text_free(&transcript->unplayed);
 	*transcript = (struct transcript){ 0 };
 }
 
@@ -218,6 +223,19 @@ static int each_line(struct transcript *t, const char *text, size_t length,
 	return 0;
 }
 
+static int refuse_empty(const struct transcript *t, struct fail *fail)
+{
+	const char *first = text_string(&t->unplayed);
+
+	if (!t->nr_unplayed)
+		return fail_with(fail, -EINVAL, "%s: there is no command in it", t->name);
+	return fail_with(fail, -EINVAL,
+			 "%s: there is no command in it that can be played; %zu line%s like a "
+			 "prompt, first %.*s",
+			 t->name, t->nr_unplayed, t->nr_unplayed == 1 ? " looks" : "s look",
+			 (int)strcspn(first, "\n"), first);
+}
+
 static int parse_with(struct transcript *transcript, const char *name, const char *text,
 		      size_t length,
 		      int (*take)(struct transcript *, const char *, unsigned, struct fail *),
@@ -229,7 +247,7 @@ static int parse_with(struct transcript *transcript, const char *name, const cha
 	rc = transcript->name ? each_line(transcript, text, length, take, fail) :
 				fail_with(fail, -ENOMEM, "out of memory");
 	if (rc == 0 && transcript->nr_steps == 0)
-		rc = fail_with(fail, -EINVAL, "%s: there is no command in it", name);
+		rc = refuse_empty(transcript, fail);
 	if (rc < 0)
 		transcript_free(transcript);
 	return rc;
@@ -291,6 +309,18 @@ static void end_output(struct transcript *t)
 		t->steps[t->nr_steps - 1].status = -1;
 }
 
+/* The answer to a line that is not played is compared with nothing. */
+static int skip_typed(struct transcript *t, const char *line, unsigned number, struct fail *fail)
+{
+	size_t length = strlen(line);
+
+	end_output(t);
+	t->nr_unplayed++;
+	text_add(&t->unplayed, "line %u: %.*s%s\n", number, MAX_SHOWN, line,
+		 length > MAX_SHOWN ? "..." : "");
+	return text_failed(&t->unplayed) ? fail_with(fail, -ENOMEM, "out of memory") : 0;
+}
+
 static int parse_mail_line(struct transcript *t, const char *line, unsigned number,
 			   struct fail *fail)
 {
@@ -302,6 +332,9 @@ static int parse_mail_line(struct transcript *t, const char *line, unsigned numb
 	/* A blank line ends an output, and so does a prompt at which nothing was typed. */
 	if (!*text || (prompt && !*command)) {
 		end_output(t);
+	} else if (prompt ? kind == STEP_SHELL && prompt_starts_machine(command) :
+			    prompt_resembles(text)) {
+		return skip_typed(t, text, number, fail);
 	} else if (prompt) {
 		if (!transcript_add_step(t, kind, number, command))
 			return fail_with(fail, -ENOMEM, "out of memory");

@@ -42,6 +42,8 @@ struct transcript {
 	size_t nr_steps;
 	/* Outputs need only hold these lines, in this order. */
 	bool loose;
+	size_t nr_unplayed;   /* lines of a mail that look like prompts and are no steps */
+	struct text unplayed; /* those, each as "line N: TEXT" */
 };
 
 /**
@@ -59,7 +61,8 @@ int transcript_parse(struct transcript *transcript, const char *name, const char
  * transcript_parse_mail - take a session out of a mail or a post
  *
  * Quote marks are dropped and prose is skipped. What follows a command up to
- * the first blank line must be among its output, in order.
+ * the first blank line must be among its output, in order. Lines that look like
+ * another kind of prompt, or start a QEMU, are counted.
  *
  * Return: as transcript_parse(); -EINVAL when there is no command in it.
  */

@@ -51,6 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (transcript_parse_mail(&t, "fuzz", (const char *)data, size, &fail) == 0) {
 		must(t.loose && t.nr_steps > 0);
+		must((t.nr_unplayed > 0) == (t.unplayed.length > 0));
 		transcript_free(&t);
 	}
 	return 0;

@@ -48,4 +48,51 @@ printf 'nothing here\nbut prose\n' >"$WORK/prose.txt"
 answers "a mail without a session" 1 'prose.txt: there is no command in it' memhp play --mail "$WORK/prose.txt"
 answers "the same mail on another kernel" 1 'FAIL' \
 	memhp play --mail "$WORK/lie.txt" -m 2G,slots=4,maxmem=4G -numa node,mem=1G -numa node,mem=1G --kernel 6.1
+
+# What was typed at other prompts is missing: such a mail never passes.
+cat >"$WORK/half.mail" <<'END'
+# echo a
+a
+
+linux:~ # echo online_movable > /sys/devices/system/memory/memory99/state
+
+> (qemu)info numa
+#if 0
+100% of > text
+END
+unplayed="2 lines look like prompts and were not played:
+line 4: linux:~ # echo online_movable > /sys/devices/system/memory/memory99/state
+line 6: (qemu)info numa"
+got=$(memhp play --mail --kernel 6.1 "$WORK/half.mail")
+same "prompts that are not taken are no pass" 1 $?
+same "they are counted and shown" "FAIL  $WORK/half.mail (6.1, 1 steps, 2 lines not played)
+$unplayed" "$got"
+got=$(sed 's/^a$/b/' "$WORK/half.mail" | memhp play --mail --kernel 6.1 -)
+same "so they are behind differences" "FAIL  - (6.1, 1 of 1 steps differ, first at line 2, 2 lines not played)
+$unplayed" "$(printf '%s\n' "$got" | grep -v '^[-+@ ]')"
+got=$(memhp play --mail --side-by-side 4.10,6.1 "$WORK/half.mail")
+same "and under columns" "$unplayed" "$(printf '%s\n' "$got" | tail -n 3)"
+got=$(memhp play --mail --kernel 6.1 --record="$WORK/half.rec" "$WORK/half.mail")
+same "a recording is still written" 0 $?
+has "with the count in its verdict" '^FAIL .*2 lines not played\)$' "$got"
+same "and has what was played" '# echo a
+a' "$(grep -v '^%' "$WORK/half.rec")"
+printf '# true\n' >"$WORK/ok.mail"
+answers "several files are counted right" 1 '^1 passed, 1 failed$' \
+	memhp play --mail --kernel 6.1 "$WORK/ok.mail" "$WORK/half.mail"
+printf '# true\n~ # echo \033]0;x\a\377\n' >"$WORK/escape.mail"
+has "what a terminal would obey is shown" '^line 2: ~ # echo \\x1b\]0;x\\x07\\xff$' \
+	"$(memhp play --mail --kernel 6.1 "$WORK/escape.mail")"
+printf 'Hello,\n~ # cat x\n' >"$WORK/other.mail"
+answers "a mail that has other prompts only" 1 \
+	'other.mail: there is no command in it that can be played; 1 line looks like a prompt, first line 2: ~ # cat x$' \
+	memhp play --mail --kernel 6.1 "$WORK/other.mail"
+
+# A QEMU is the machine: it is not run on one.
+printf '# sh -c "echo ran; exit 0" qemu-system-x86_64 -m 1G\n# true\n' >"$WORK/qemu.mail"
+got=$(memhp play --mail --kernel 6.1 "$WORK/qemu.mail" 2>&1)
+same "a mail with a QEMU in it is no pass" 1 $?
+same "it is not run" "FAIL  $WORK/qemu.mail (6.1, 1 steps, 1 line not played)
+1 line looks like a prompt and was not played:
+line 1: # sh -c \"echo ran; exit 0\" qemu-system-x86_64 -m 1G" "$got"
 finish

@@ -518,6 +518,97 @@ static void an_empty_prompt_ends_the_output(void **state)
 	}
 }
 
+static void prompts_that_are_not_taken_are_counted(void **state)
+{
+	static const char text[] = "# echo a\n"
+				   "a\n"
+				   "linux:~ # cat x\n"
+				   "b\n"
+				   "\n"
+				   "prose, 100% of it\n"
+				   "> (qemu)info numa\r\n"
+				   "# if\n"
+				   "#define X\n"
+				   "> > $ sudo qemu-system-x86_64 -m 1G \\\n"
+				   "  -numa node\n"
+				   "root@vm:~# qemu-system-x86_64 -m 1G\n"
+				   "(qemu) qemu-system-x86_64\n";
+	struct transcript t = parsed(transcript_parse_mail, text);
+
+	(void)state;
+	assert_int_equal(t.nr_steps, 3);
+	expect_step(&t, 0, STEP_SHELL, 1, "echo a", "a\n", 0);
+	expect_step(&t, 1, STEP_SHELL, 8, "if", "#define X\n", 0);
+	expect_step(&t, 2, STEP_MONITOR, 13, "qemu-system-x86_64", "", 0);
+	assert_int_equal(t.nr_unplayed, 4);
+	assert_string_equal(text_string(&t.unplayed),
+			    "line 3: linux:~ # cat x\n"
+			    "line 7: (qemu)info numa\n"
+			    "line 10: $ sudo qemu-system-x86_64 -m 1G \\\n"
+			    "line 12: root@vm:~# qemu-system-x86_64 -m 1G\n");
+	transcript_free(&t);
+	assert_int_equal(t.nr_unplayed, 0);
+}
+
+static void a_long_prompt_is_shown_in_short(void **state)
+{
+	char line[256], shown[256];
+	struct transcript t;
+	struct text text = { 0 };
+
+	(void)state;
+	memset(line, 'x', sizeof(line));
+	memcpy(line, "~ # ", 4);
+	for (unsigned length = 160; length <= 161; length++) {
+		text_clear(&text);
+		text_add(&text, "# true\n%.*s\n", (int)length, line);
+		t = parsed(transcript_parse_mail, text_string(&text));
+		snprintf(shown, sizeof(shown), "line 2: %.160s%s\n", line,
+			 length > 160 ? "..." : "");
+		assert_string_equal(text_string(&t.unplayed), shown);
+		transcript_free(&t);
+	}
+	text_free(&text);
+}
+
+static void a_mail_of_nothing_but_other_prompts_names_the_first(void **state)
+{
+	static const struct {
+		const char *text, *words;
+	} rows[] = {
+		{ "Hi,\n\n~ # cat x\nb\n",
+		  "mail.txt: there is no command in it that can be played; 1 line looks like a "
+		  "prompt, first line 3: ~ # cat x" },
+		{ "\n# qemu-system-x86_64 -m 1G\n~ # cat x\n",
+		  "mail.txt: there is no command in it that can be played; 2 lines look like a "
+		  "prompt, first line 2: # qemu-system-x86_64 -m 1G" },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct transcript t;
+		struct fail fail = { "" };
+
+		assert_int_equal(parse_bytes(transcript_parse_mail, &t, rows[i].text,
+					     strlen(rows[i].text), &fail),
+				 -EINVAL);
+		assert_string_equal(fail.text, rows[i].words);
+		assert_null(t.steps);
+		assert_int_equal(t.nr_unplayed, 0);
+	}
+}
+
+/* A transcript's format says what a command is: all else is output. */
+static void a_transcript_has_no_other_prompts(void **state)
+{
+	struct transcript t = parsed(transcript_parse, "# echo a\nlinux:~ # cat x\n");
+
+	(void)state;
+	assert_int_equal(t.nr_unplayed, 0);
+	expect_step(&t, 0, STEP_SHELL, 1, "echo a", "linux:~ # cat x\n", 0);
+	transcript_free(&t);
+}
+
 static void a_mail_without_a_command_is_refused(void **state)
 {
 	static const char *const texts[] = { "", "\n", "Hello,\n\nno session.\n", "# \n> #\n" };
@@ -627,6 +718,10 @@ int main(void)
 		cmocka_unit_test(takes_the_session_out_of_a_mail),
 		cmocka_unit_test(knows_prompts_and_what_only_resembles_them),
 		cmocka_unit_test(an_empty_prompt_ends_the_output),
+		cmocka_unit_test(prompts_that_are_not_taken_are_counted),
+		cmocka_unit_test(a_long_prompt_is_shown_in_short),
+		cmocka_unit_test(a_mail_of_nothing_but_other_prompts_names_the_first),
+		cmocka_unit_test(a_transcript_has_no_other_prompts),
 		cmocka_unit_test(a_mail_without_a_command_is_refused),
 		cmocka_unit_test(a_mails_answer_is_found_among_the_whole_one),
 		cmocka_unit_test(reads_a_file_whole),
