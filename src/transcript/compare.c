@@ -267,3 +267,34 @@ size_t compare_diff(const struct text *expected, const struct text *actual, bool
 	free(b);
 	return telling.first == SIZE_MAX ? 0 : telling.first;
 }
+
+/* Drops what @text has up to a line like @line. Return: false, and nothing dropped, without one. */
+static bool find_line(struct slice *text, struct slice line)
+{
+	struct slice rest = *text;
+
+	while (rest.length) {
+		if (!same_line(next_line(&rest), line, true))
+			continue;
+		*text = rest;
+		return true;
+	}
+	return false;
+}
+
+bool compare_unshown(const struct text *expected, const struct text *actual, compare_counts *counts,
+		     const void *data, struct text *out)
+{
+	struct slice wanted = whole(expected), came = whole(actual);
+	bool any = false;
+
+	while (came.length) {
+		struct slice line = next_line(&came);
+
+		if (!counts(data, line.at, line.length) || find_line(&wanted, line))
+			continue;
+		add_line(out, '+', line);
+		any = true;
+	}
+	return any;
+}

@@ -36,4 +36,18 @@ bool compare_same(const struct text *expected, const struct text *actual, bool l
 size_t compare_diff(const struct text *expected, const struct text *actual, bool loose,
 		    struct text *out);
 
+/* Whether a line of an answer, without its end, must be in what is expected. */
+typedef bool compare_counts(const void *data, const char *line, size_t length);
+
+/**
+ * compare_unshown - lines of @actual that @expected, which may leave out others, lacks
+ *
+ * Each of them for which @counts answers true goes to @out behind '+'. Lines agree as with
+ * loose of compare_same(), and in order.
+ *
+ * Return: whether there is one.
+ */
+bool compare_unshown(const struct text *expected, const struct text *actual, compare_counts *counts,
+		     const void *data, struct text *out);
+
 #endif

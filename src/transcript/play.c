@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "transcript/compare.h"
+#include "transcript/complaint.h"
 
 /* The machine that the head describes, in @options. */
 static int read_head(const struct transcript *t, struct machine_options *options, struct fail *fail)
@@ -36,43 +37,71 @@ static int choose_profile(const struct transcript *t, const struct play_options 
 	return 0;
 }
 
-static void report_difference(const struct transcript *t, const struct step *step, int status,
-			      const struct text *expected, const struct text *actual,
+/* What a step is compared with, and what came of it. */
+struct outcome {
+	const struct step *step;
+	int status;
+	struct text expected, actual; /* in their normal form */
+	struct text lines;            /* the difference */
+	size_t first;                 /* expected line that differs first */
+};
+
+static bool counts_as_complaint(const void *data, const char *line, size_t length)
+{
+	const struct outcome *outcome = data;
+
+	return complaint_is(outcome->step, outcome->status, line, length);
+}
+
+/* A mail has no exit statuses: it has to show that a command was refused. */
+static bool is_as_written(struct outcome *outcome, bool loose)
+{
+	const struct text *expected = &outcome->expected, *actual = &outcome->actual;
+	bool same = compare_same(expected, actual, loose);
+
+	if (same && loose)
+		return !compare_unshown(expected, actual, counts_as_complaint, outcome,
+					&outcome->lines);
+	if (same && outcome->status == outcome->step->status)
+		return true;
+	outcome->first = compare_diff(expected, actual, loose, &outcome->lines);
+	return false;
+}
+
+static void report_difference(const struct transcript *t, const struct outcome *outcome,
 			      struct play_result *result, struct text *report)
 {
-	struct text lines = { 0 };
-	size_t line = compare_diff(expected, actual, t->loose, &lines);
+	const struct step *step = outcome->step;
 
 	if (result->different++ == 0) {
-		result->first_line = step->line + (unsigned)line + 1;
+		result->first_line = step->line + (unsigned)outcome->first + 1;
 		text_add(report, "--- %s\n+++ on %s %s\n", t->name, result->on, result->kernel);
 	}
 	text_add(report, "@@ line %u @@ %s\n", step->line, step->command);
-	text_add_text(report, &lines);
-	if (status != step->status && !t->loose) {
-		if (step->status)
-			text_add(report, "-! %d\n", step->status);
-		if (status)
-			text_add(report, "+! %d\n", status);
-	}
-	text_free(&lines);
+	text_add_text(report, &outcome->lines);
+	if (outcome->status == step->status || t->loose)
+		return;
+	if (step->status)
+		text_add(report, "-! %d\n", step->status);
+	if (outcome->status)
+		text_add(report, "+! %d\n", outcome->status);
 }
 
 static int check_step(const struct transcript *t, const struct step *step, int status,
 		      const struct text *answer, struct play_result *result, struct text *report)
 {
-	struct text expected = { 0 }, actual = { 0 };
-	bool same;
+	struct outcome outcome = { .step = step, .status = status };
+	bool failed;
 
-	compare_normalise(&step->output, &expected);
-	compare_normalise(answer, &actual);
-	same = compare_same(&expected, &actual, t->loose) && (t->loose || status == step->status);
-	if (!same)
-		report_difference(t, step, status, &expected, &actual, result, report);
-	same = text_failed(&expected) || text_failed(&actual);
-	text_free(&expected);
-	text_free(&actual);
-	return same ? -ENOMEM : 0;
+	compare_normalise(&step->output, &outcome.expected);
+	compare_normalise(answer, &outcome.actual);
+	if (!is_as_written(&outcome, t->loose))
+		report_difference(t, &outcome, result, report);
+	failed = text_failed(&outcome.expected) || text_failed(&outcome.actual);
+	text_free(&outcome.expected);
+	text_free(&outcome.actual);
+	text_free(&outcome.lines);
+	return failed ? -ENOMEM : 0;
 }
 
 /* Whether the normal form of @answer has lost nothing that its own normal form needs. */

@@ -40,7 +40,7 @@ struct transcript {
 	unsigned machine_line, append_line, kernel_line;
 	struct step *steps;
 	size_t nr_steps;
-	/* Outputs need only hold these lines, in this order. */
+	/* Outputs need only hold these lines, in this order; complaints must be among them. */
 	bool loose;
 	size_t nr_unplayed;   /* lines of a mail that look like prompts and are no steps */
 	struct text unplayed; /* those, each as "line N: TEXT" */

@@ -3,6 +3,7 @@
 #include "transcript/transcript.h"
 #include "fuzz.h"
 #include "transcript/compare.h"
+#include "transcript/complaint.h"
 
 static void compare(const struct text *a, const struct text *b)
 {
@@ -18,6 +19,25 @@ static void compare(const struct text *a, const struct text *b)
 	text_free(&x);
 	text_free(&y);
 	text_free(&diff);
+}
+
+static bool is_complaint(const void *step, const char *line, size_t length)
+{
+	return complaint_is(step, 1, line, length);
+}
+
+/* An answer that shows all of itself hides no complaint. */
+static void complaints(const struct step *step, const struct text *answer)
+{
+	struct text shown = { 0 }, came = { 0 }, out = { 0 };
+
+	compare_normalise(&step->output, &shown);
+	compare_normalise(answer, &came);
+	must(!compare_unshown(&shown, &shown, is_complaint, step, &out) && !out.length);
+	must(compare_unshown(&shown, &came, is_complaint, step, &out) == (out.length > 0));
+	text_free(&shown);
+	text_free(&came);
+	text_free(&out);
 }
 
 /* What was written is read again as it was. */
@@ -52,6 +72,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (transcript_parse_mail(&t, "fuzz", (const char *)data, size, &fail) == 0) {
 		must(t.loose && t.nr_steps > 0);
 		must((t.nr_unplayed > 0) == (t.unplayed.length > 0));
+		for (size_t i = 0; i < t.nr_steps; i++)
+			complaints(&t.steps[i], &t.steps[t.nr_steps - 1 - i].output);
 		transcript_free(&t);
 	}
 	return 0;

@@ -49,6 +49,53 @@ answers "a mail without a session" 1 'prose.txt: there is no command in it' memh
 answers "the same mail on another kernel" 1 'FAIL' \
 	memhp play --mail "$WORK/lie.txt" -m 2G,slots=4,maxmem=4G -numa node,mem=1G -numa node,mem=1G --kernel 6.1
 
+# A mail that shows no answer says that the command was not refused.
+# refused NAME TEXT WORDS: the mail TEXT differs at its first command, with WORDS in the report
+refused() {
+	printf "$2" >"$WORK/refused.mail"
+	got=$(memhp play --mail --kernel 6.1 -m 1G,slots=2,maxmem=4G "$WORK/refused.mail" 2>&1)
+	same "$1: it is no pass" 1 $?
+	has "$1: it is a difference" "^FAIL .*1 of 2 steps differ, first at line 2\)$" "$got"
+	same "$1: it is shown" "$3" "$(printf '%s\n' "$got" | sed '1,3d')"
+}
+block=/sys/devices/system/memory/memory0
+refused "a device that is not added" '(qemu) device_add pc-dimm,id=d,memdev=nope\n\nIt is in.\n# true\n' \
+	"@@ line 1 @@ device_add pc-dimm,id=d,memdev=nope
++Error: Device 'nope' not found"
+refused "a monitor that does not know the command" '(qemu) devce_add x\n# true\n' \
+	"@@ line 1 @@ devce_add x
++unknown command: 'devce_add'"
+refused "a write to a file that is not there" '# echo 1 > /sys/devices/system/memory/nope\n# true\n' \
+	"@@ line 1 @@ echo 1 > /sys/devices/system/memory/nope
++sh: can't create /sys/devices/system/memory/nope: Permission denied"
+refused "a write that is refused, in a line that goes on" "# echo x > $block/state; true\n# true\n" \
+	"@@ line 1 @@ echo x > $block/state; true
++write error: Invalid argument"
+refused "a program that fails" "# cat $block/state $block/nope\nonline\n# true\n" \
+	"@@ line 1 @@ cat $block/state $block/nope
++cat: can't open '$block/nope': No such file or directory"
+refused "a program that is not there" '# /usr/bin/nope; true\n# true\n' \
+	"@@ line 1 @@ /usr/bin/nope; true
++sh: /usr/bin/nope: not found"
+refused "a failure in other words" '# echo 1; exit 3\n# true\n' \
+	"@@ line 1 @@ echo 1; exit 3
++1"
+cat >"$WORK/shown.mail" <<END
+# echo x > $block/state
+bash: echo: write error: Invalid argument
+# cat $block/nope; echo; false
+cat: can't open '$block/nope': No such file or directory
+# grep -q nope $block/state
+# for i in 1 2; do echo \$i; done
+2
+(qemu) device_add pc-dimm,id=d,memdev=nope
+Error: Device 'nope' not found
+(qemu) info memory-devices
+(qemu) help device_add
+END
+answers "a refusal that the mail shows is as written, and so is silence" 0 '^ok .*\(6.1, 7 steps\)$' \
+	memhp play --mail --kernel 6.1 "$WORK/shown.mail"
+
 # What was typed at other prompts is missing: such a mail never passes.
 cat >"$WORK/half.mail" <<'END'
 # echo a
@@ -77,9 +124,8 @@ same "a recording is still written" 0 $?
 has "with the count in its verdict" '^FAIL .*2 lines not played\)$' "$got"
 same "and has what was played" '# echo a
 a' "$(grep -v '^%' "$WORK/half.rec")"
-printf '# true\n' >"$WORK/ok.mail"
 answers "several files are counted right" 1 '^1 passed, 1 failed$' \
-	memhp play --mail --kernel 6.1 "$WORK/ok.mail" "$WORK/half.mail"
+	memhp play --mail --kernel 6.1 "$WORK/shown.mail" "$WORK/half.mail"
 printf '# true\n~ # echo \033]0;x\a\377\n' >"$WORK/escape.mail"
 has "what a terminal would obey is shown" '^line 2: ~ # echo \\x1b\]0;x\\x07\\xff$' \
 	"$(memhp play --mail --kernel 6.1 "$WORK/escape.mail")"

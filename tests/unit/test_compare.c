@@ -307,6 +307,44 @@ static void the_first_difference_of_long_answers_is_found(void **state)
 	assert_int_equal(line, 4321);
 }
 
+static bool has_x(const void *data, const char *line, size_t length)
+{
+	return memchr(line, *(const char *)data, length) != NULL;
+}
+
+/* Lines with an "x" count. */
+static void what_counts_must_be_shown(void **state)
+{
+	static const struct {
+		const char *expected, *actual, *unshown;
+	} rows[] = {
+		{ "", "", "" },
+		{ "", "a\nb\n", "" },
+		{ "", "a\nx\nb\n", "+x\n" },
+		{ "x\n", "a\nx\nb\n", "" },
+		{ "a\nb\n", "a\nx\nb\n", "+x\n" },
+		{ "x\n", "x\nx\n", "+x\n" },
+		{ "x 1\nx 2\n", "x 1\nx 2\n", "" },
+		{ "x 2\n", "x 1\nx 2\nx 3\n", "+x 1\n+x 3\n" },
+		/* In order. */
+		{ "x 1\nx 2\n", "x 2\nx 1\n", "+x 1\n" },
+		{ "x  1\n", "  x\t1\n", "" },
+		{ "x 1\n", "x1\n", "+x1\n" },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct text out = { 0 };
+
+		print_message("row %u\n", i);
+		assert_int_equal(compare_unshown(TEXT_OF(rows[i].expected), TEXT_OF(rows[i].actual),
+						 has_x, "x", &out),
+				 rows[i].unshown[0] != '\0');
+		assert_string_equal(text_string(&out), rows[i].unshown);
+		text_free(&out);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -317,6 +355,7 @@ int main(void)
 		cmocka_unit_test(differences_are_unified),
 		cmocka_unit_test(nothing_hides_behind_a_nul_byte),
 		cmocka_unit_test(a_loose_difference_leaves_out_what_was_not_asked_for),
+		cmocka_unit_test(what_counts_must_be_shown),
 		cmocka_unit_test(a_difference_loses_no_line),
 		cmocka_unit_test(the_first_difference_of_long_answers_is_found),
 	};
