@@ -34,13 +34,40 @@ static size_t time_stamp(struct slice line)
 	return at + 2;
 }
 
-/* What stands before "write error: " when a shell complains. */
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* "sh", "/tmp/x.sh" or "line 3", which a shell says of itself and of where it is. */
+static bool is_shells_place(struct slice part)
+{
+	static const char line[] = "line ";
+	size_t at = part.length > strlen(line) && memcmp(part.at, line, strlen(line)) == 0 ?
+			    strlen(line) :
+			    0;
+
+	while (at < part.length && !is_blank(part.at[at]))
+		at++;
+	return part.length && at == part.length;
+}
+
+/* What stands before "write error: " when a shell complains: places, each with ": " behind it. */
 static size_t complaint_prefix(struct slice line)
 {
-	static const char words[] = ": write error: ";
-	const char *at = memmem(line.at, line.length, words, strlen(words));
+	static const char words[] = "write error: ";
+	size_t at = 0;
 
-	return at ? (size_t)(at - line.at) + 2 : 0;
+	while (line.length - at < strlen(words) ||
+	       memcmp(line.at + at, words, strlen(words)) != 0) {
+		const char *end = memmem(line.at + at, line.length - at, ": ", 2);
+		size_t length = end ? (size_t)(end - line.at) - at : 0;
+
+		if (!end || !is_shells_place((struct slice){ line.at + at, length }))
+			return 0;
+		at += length + 2;
+	}
+	return at;
 }
 
 static struct slice normal_line(struct slice line)
@@ -52,7 +79,9 @@ static struct slice normal_line(struct slice line)
 	skip = complaint_prefix(line);
 	line.at += skip;
 	line.length -= skip;
-	while (line.length && isspace((unsigned char)line.at[line.length - 1]))
+	/* A carriage return is a part of how a line ends. */
+	while (line.length &&
+	       (is_blank(line.at[line.length - 1]) || line.at[line.length - 1] == '\r'))
 		line.length--;
 	return line;
 }
@@ -98,7 +127,7 @@ void compare_normalise(const struct text *text, struct text *out)
 
 static bool at_blank(struct slice s, size_t at)
 {
-	return at < s.length && isspace((unsigned char)s.at[at]);
+	return at < s.length && is_blank(s.at[at]);
 }
 
 /* Alike but for how many blanks there are, and for indentation. */

@@ -74,6 +74,8 @@ static bool has_programs_name(const struct step *step, const char *line, size_t 
 
 bool complaint_is(const struct step *step, int status, const char *line, size_t length)
 {
+	bool named, error;
+
 	if (has_known_start(step->kind, line, length))
 		return true;
 	if (step->kind == STEP_MONITOR)
@@ -82,5 +84,7 @@ bool complaint_is(const struct step *step, int status, const char *line, size_t 
 		return false;
 	if (status && !step->output.length)
 		return true;
-	return has_programs_name(step, line, length) && (status || ends_with_error(line, length));
+	named = has_programs_name(step, line, length);
+	error = ends_with_error(line, length);
+	return status ? named || error : named && error;
 }

@@ -74,6 +74,8 @@ static const char *const shapes[] = {
 	LEAD "(%|\u276f|\u279c)" BLANK "+((" NAME "|" HOME "|" DIRECTORY ")" BLANK "+)?" KNOWN,
 	/* "(qemu)info numa", "(QEMU) info numa", "QEMU> info numa" */
 	LEAD "([(][Qq][Ee][Mm][Uu][^)]*[)]|([Qq][Ee][Mm][Uu]|monitor)>)" BLANK "*" MONITOR,
+	/* The format of a transcript, which a mail has no use for. */
+	LEAD "([(](dmesg|memhp)[)]" BLANK "+[^[:blank:]]|[(]uevents[)]$)",
 	/* Programs that have a prompt of their own, or reach a monitor. */
 	LEAD "([(](dracut|gdb|initramfs)[)]|(crash|grub)>|virsh #|virsh qemu-monitor-command)" BLANK
 	     "+[^[:blank:]]",

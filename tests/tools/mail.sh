@@ -134,6 +134,10 @@ answers "a mail that has other prompts only" 1 \
 	'other.mail: there is no command in it that can be played; 1 line looks like a prompt, first line 2: ~ # cat x$' \
 	memhp play --mail --kernel 6.1 "$WORK/other.mail"
 
+printf '# true\n(dmesg) .\n(uevents)\n(memhp) pin 1\n' >"$WORK/ours.mail"
+answers "so are a transcript's own prompts, which a mail has not" 1 '^FAIL .*\(6.1, 1 steps, 3 lines not played\)$' \
+	memhp play --mail --kernel 6.1 "$WORK/ours.mail"
+
 # A QEMU is the machine: it is not run on one.
 printf '# sh -c "echo ran; exit 0" qemu-system-x86_64 -m 1G\n# true\n' >"$WORK/qemu.mail"
 got=$(memhp play --mail --kernel 6.1 "$WORK/qemu.mail" 2>&1)

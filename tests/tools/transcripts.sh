@@ -277,4 +277,23 @@ answers "nor is it recorded" 1 "line 2 of what came back cannot be written down 
 printf '%% kernel 6.1\n# printf "before\\0hidden\\n" >/dev/kmsg; echo after >/dev/kmsg\n(dmesg) before|hidden|after\nbefore\nafter\n' \
 	>"$WORK/nul-log.txt"
 answers "a kernel's log ends a line at its NUL byte, and goes on" 0 '^ok ' memhp play "$WORK/nul-log.txt"
+
+# Only blanks and a carriage return are dropped at a line's end, only a shell's name before its words.
+cat >"$WORK/dropped.txt" <<'END'
+% kernel 6.1
+# printf 'ok \t\r\n'; echo x >/sys/devices/system/memory/memory0/state
+ok
+write error: Invalid argument
+! 1
+# printf 'ok\f\n'
+ok
+# printf 'lost\rok\n'
+ok
+# echo 'all of it is lost: write error: Invalid argument'
+write error: Invalid argument
+END
+got=$(memhp play "$WORK/dropped.txt")
+has "nothing else is dropped from an answer" '^FAIL .*3 of 4 steps differ, first at line 7\)$' "$got"
+same "and it is shown" '+ok\x0c +lost\x0dok +all of it is lost: write error: Invalid argument' \
+	"$(printf '%s\n' "$got" | grep '^+[^+]' | paste -sd ' ')"
 finish

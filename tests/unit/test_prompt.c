@@ -73,6 +73,9 @@ static void prompts_of_many_systems_are_recognised(void **state)
 		"virsh # list",
 		"virsh qemu-monitor-command vm --hmp info status",
 		"(gdb) bt",
+		"(dmesg) Normal zone",
+		"(memhp) pin 32",
+		"(uevents)",
 		"crash> kmem -i",
 	};
 
@@ -112,6 +115,8 @@ static void prose_patches_and_code_are_none(void **state)
 		"(qemu) too",
 		"(QEMU) is an emulator",
 		"(see #5) cat",
+		"(dmesg)",
+		"(uevents) of blocks",
 		"foo@bar.com> wrote:",
 		"someone@example.com> a \u00e9crit :",
 		"a@b: # of pages",
