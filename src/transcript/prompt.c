@@ -20,17 +20,23 @@
 
 /*
  * What may stand in front of a whole prompt: other marks of quotes, bullets and numbers of a
- * list, code in a line, a virtual environment, the time. "+" and "-" are a patch's.
+ * list, code in a line, a virtual environment, the time, a line drawn from the prompt's first
+ * half. "+" and "-" are a patch's.
  */
-#define LEAD                                                                        \
-	"^(" BLANK "|[|:}*`]|[0-9]+[.)]|[a-z][)]|[A-Za-z]{1,4}>|[(][^()]*[)]" BLANK \
-	"|\\[[0-9 .:]+\\]|[0-9]+(:[0-9]+)+" BLANK ")*"
+#define DRAWN "(\u2514|\u2570)(\u2500)+"
+#define LEAD                                                               \
+	"^(" BLANK "|" DRAWN "|[|:}*`]|[0-9]+[.)]|[a-z][)]|[A-Za-z]{1,4}>" \
+	"|[(][^()]*[)]" BLANK "|\\[[0-9 .:]+\\]|[0-9]+(:[0-9]+)+" BLANK ")*"
+
+/* "(master)", "[0]": what a shell says behind a place. */
+#define STATE "(" BLANK "([(][^()]*[)]|\\[[^][]*\\]))?"
 
 /* "[root@host ~]", "root@host:/dir", "root@host ~", "host:~", "host ~", "~", "/", "bash-5.1" */
 #define CERTAIN                                                                           \
-	"(\\[[^]]*[@~][^]]*\\]|" NAME "@" HOST "(:[^[:blank:]#$%>]+|" BLANK "+" PLACE ")" \
+	"(\\[[^]]*[@~][^]]*\\]|" NAME "@" HOST "(:[^[:blank:]#$%>]+|:[~/][^#$%>]*|" BLANK \
+	"+" PLACE ")"                                                                     \
 	"|(" NAME ")?:" PLACE "|(" NAME BLANK "+)?" HOME "|/"                             \
-	"|-?(a|ba|da|k|mk|z)?sh-[0-9][0-9.]*[a-z]?)" BLANK "?"
+	"|-?(a|ba|da|k|mk|z)?sh-[0-9][0-9.]*[a-z]?)" STATE BLANK "?"
 
 /* "[host dir]", "root@host", "host /sys", "/sys", "host" */
 #define DOUBTFUL "(\\[[^]]+\\]|" NAME "@" HOST "|(" NAME BLANK "+)?" DIRECTORY "|" NAME ")"
@@ -73,12 +79,12 @@ static const char *const shapes[] = {
 	LEAD "[#$]>?" BLANK "*" KNOWN,
 	LEAD "(%|\u276f|\u279c)" BLANK "+((" NAME "|" HOME "|" DIRECTORY ")" BLANK "+)?" KNOWN,
 	/* "(qemu)info numa", "(QEMU) info numa", "QEMU> info numa" */
-	LEAD "([(][Qq][Ee][Mm][Uu][^)]*[)]|([Qq][Ee][Mm][Uu]|monitor)>)" BLANK "*" MONITOR,
+	LEAD "([(][Qq][Ee][Mm][Uu][^)]*[)]|([Qq][Ee][Mm][Uu]|hmp|monitor)>)" BLANK "*" MONITOR,
 	/* The format of a transcript, which a mail has no use for. */
 	LEAD "([(](dmesg|memhp)[)]" BLANK "+[^[:blank:]]|[(]uevents[)]$)",
 	/* Programs that have a prompt of their own, or reach a monitor. */
-	LEAD "([(](dracut|gdb|initramfs)[)]|(crash|grub)>|virsh #|virsh qemu-monitor-command)" BLANK
-	     "+[^[:blank:]]",
+	LEAD "([(](dracut|gdb|initramfs)[)]|(crash|grub|virsh|QMP)>|virsh #"
+	     "|virsh qemu-monitor-command)" BLANK "+[^[:blank:]]",
 };
 
 #define NR_SHAPES (sizeof(shapes) / sizeof(*shapes))
