@@ -66,45 +66,61 @@ answers "and its exit status is memhp's" 5 '^$' sh -c 'echo exit 5 | memhp run'
 answers "a shell that is not there" 127 '/nowhere: No such file' env SHELL=/nowhere memhp run
 got=$(TERM=dumb script -qec 'memhp run -m 1G -- sh -c "stty size >/dev/null && tty"' /dev/null </dev/null)
 has "a program has the terminal" '/dev/pts/' "$got"
-got=$( (sleep 0.5; echo 'echo in-$((6*7))'; sleep 0.3; echo 'exit 9') | script -qec 'memhp run -m 1G; echo status $?' /dev/null)
+got=$({
+	wait_for 120 said 'this shell stands' "$WORK/typescript"
+	echo 'echo in-$((6*7))'
+	wait_for 120 said in-42 "$WORK/typescript"
+	echo 'exit 9'
+} | script -qefc 'memhp run -m 1G; echo status $?' "$WORK/typescript")
 has "an interactive shell answers" 'in-42' "$got"
 has "and says what it stands on" 'this shell stands on Linux 6.1' "$got"
 has "and leaves its status" 'status 9' "$got"
 
-answers "a program that stops is waited for" 0 '^resumed$' timeout 20 memhp run -m 1G -- sh -c '
-	(sleep 0.3; kill -CONT $$) & kill -STOP $$; echo resumed'
+# Whoever reaps the orphan, the first process there, has had its chance to mind the stop.
+answers "a program that stops is waited for" 0 '^resumed$' timeout 120 memhp run -m 1G -- sh -c '
+	. "$TESTS/tools/wait.sh"
+	stopped() { [ "$(cut -d" " -f3 /proc/$$/stat)" = T ]; }
+	{
+		wait_for 60 stopped
+		orphan=$(sh -c "true >/dev/null & echo \$!")
+		wait_for 60 not test -e /proc/$orphan
+		kill -CONT $$
+	} &
+	kill -STOP $$; echo resumed'
 
-mounted=$(grep -c '^memhp' /proc/mounts)
+# Other tests serve machines below their own directories meanwhile.
+mounted() {
+	awk '$1 == "memhp" && $2 ~ "^/(dev|proc|sys)"' /proc/mounts
+}
 # Whatever ends it: no process, no mount, no socket is left.
 nothing_left() {
-	for i in 1 2 3 4 5 6 7 8 9 10; do
-		left=$(pgrep -f "sleep $2" | wc -l)$(ls -d "$WORK"/tmp/* 2>/dev/null | wc -l)
-		[ "$left" = 00 ] && break
-		sleep 0.2
-	done
-	same "$1: nothing runs and no socket is left" 00 "$left"
-	same "$1: nothing is mounted" "$mounted" "$(grep -c '^memhp' /proc/mounts)"
+	wait_for 60 gone "sleep $2"
+	wait_for 60 rmdir "$WORK/tmp" 2>/dev/null
+	same "$1: nothing runs and no socket is left" "" "$(pgrep -f "sleep $2"; ls "$WORK/tmp" 2>/dev/null)"
+	same "$1: nothing is mounted" "" "$(mounted)"
 }
-mkdir "$WORK/tmp"
-chmod 1777 "$WORK/tmp"
+# nap N: an argument of sleep that is no other test's
+nap() {
+	echo "3141$1.$$"
+}
 # ends_by HOW SIGNAL SECONDS STATUS [WHOM]: to memhp, or to its group: "-"
 ends_by() {
+	mkdir "$WORK/tmp"
 	TMPDIR=$WORK/tmp setsid memhp run -m 1G -- sh -c "sleep $3 & exec sleep $3" &
 	pid=$!
-	until pgrep -f "^sleep $3" >/dev/null; do
-		sleep 0.05
-	done
+	wait_for 120 pgrep -f "^sleep $3" >/dev/null
 	kill -s "$2" -- "${5-}$pid"
 	wait $pid 2>/dev/null
 	same "$1: exit status" "$4" $?
 	nothing_left "$1" "$3"
 }
-ends_by "terminated" TERM 31415 143
-ends_by "hung up" HUP 31416 129
-ends_by "killed" KILL 31417 137
-ends_by "killed with its group" KILL 31419 137 -
-answers "a program's own children end with it" 0 '^$' env TMPDIR="$WORK/tmp" memhp run -- sh -c 'sleep 31418 & :'
-nothing_left "ended" 31418
+ends_by "terminated" TERM $(nap 5) 143
+ends_by "hung up" HUP $(nap 6) 129
+ends_by "killed" KILL $(nap 7) 137
+ends_by "killed with its group" KILL $(nap 9) 137 -
+mkdir "$WORK/tmp"
+answers "a program's own children end with it" 0 '^$' env TMPDIR="$WORK/tmp" memhp run -- sh -c "sleep $(nap 8) & :"
+nothing_left "ended" $(nap 8)
 
 answers "without /dev/fuse there is one clear sentence" 1 '^memhp: there is no /dev/fuse here' \
 	unshare -m sh -c 'mount -t tmpfs x /dev && memhp run -- true'
