@@ -79,8 +79,8 @@ answers "a size beyond all" 2 "'100E' is more than a number of 64 bits holds" me
 answers "a size that is none" 2 "'1Q' is no size above 0" memhp check --max-memory 1Q
 # What --write cannot do is told before anything is explored: no limit, and it ends at once.
 unwritable() {
-	answers "$1" 1 "^memhp: --write: $3: " timeout 20 memhp check --blocks 12 --write "$2" contig-zones
-	same "$1: nothing was explored" '' "$(timeout 20 memhp check --blocks 12 --write "$2" 2>/dev/null)"
+	answers "$1" 1 "^memhp: --write: $3: " timeout 120 memhp check --blocks 12 --write "$2" contig-zones
+	same "$1: nothing was explored" '' "$(timeout 120 memhp check --blocks 12 --write "$2" 2>/dev/null)"
 }
 unwritable "a directory that cannot be made" /proc/x /proc/x
 unwritable "a directory in nothing" "$WORK/not/there" "$WORK/not/there"

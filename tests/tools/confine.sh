@@ -106,14 +106,14 @@ for user in $USERS; do
 done
 # Nothing makes memhp wait for longer than --timeout allows.
 patient() {
-	answers "$1" 1 "$2" timeout 30 memhp play --timeout 1 "$3"
+	answers "$1" 1 "$2" timeout 300 memhp play --timeout 5 "$3"
 }
 printf '# kill -STOP $$\n# echo alive\nalive\n' >"$WORK/stop.txt"
 patient "a shell that stops itself" 'stopped: it took too long' "$WORK/stop.txt"
 printf '%% udev SUBSYSTEM=="memory", ACTION=="change", RUN+="/bin/sleep 100"\n# echo change >/sys/devices/system/memory/memory0/uevent\n' >"$WORK/rest.txt"
-patient "a rule that sleeps" "rest.txt:2: systemd-udevd does not come to rest within 1 seconds" "$WORK/rest.txt"
+patient "a rule that sleeps" "rest.txt:2: systemd-udevd does not come to rest within 5 seconds" "$WORK/rest.txt"
 printf '%% udev SUBSYSTEM=="memory", RUN+="/bin/sleep 100"\n# true\n' >"$WORK/start.txt"
-patient "and one that does so at once" 'does not come to rest within 1 seconds' "$WORK/start.txt"
+patient "and one that does so at once" 'does not come to rest within 5 seconds' "$WORK/start.txt"
 printf '%% udev BOGUS=="1"\n# true\n' >"$WORK/nonsense.txt"
 answers "rules that make no sense are complained of" 0 "^memhp: udevd: udev.rules:1 Invalid key 'BOGUS'" \
 	memhp play "$WORK/nonsense.txt"

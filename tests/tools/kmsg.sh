@@ -7,7 +7,7 @@ cat >"$WORK/kmsg.py" <<'PYTHON'
 # Plays one scene with /dev/kmsg and says what came of it.
 import errno, fcntl, os, select, signal, sys, threading
 
-signal.alarm(60)
+signal.alarm(600)
 
 
 def reader(flags=os.O_NONBLOCK):
@@ -102,7 +102,7 @@ def poll():
     waiter.register(fd, select.POLLIN)
     print(waiter.poll(0))
     threading.Timer(0.2, write, ["polled\n"]).start()
-    print(len(waiter.poll(10000)), said(read(fd)))
+    print(len(waiter.poll(300000)), said(read(fd)))
 
 
 def short():

@@ -59,8 +59,8 @@ answers "as JSON too" 0 '^contig-zones$' sh -c '
 answers "a closed standard output is none either" 1 'memhp: standard output: Bad file descriptor' \
 	sh -c 'memhp list >&-'
 answers "closed descriptors are no places for memhp's own" 0 '^ok ' sh -c '
-	printf "# echo x\nx\n" >"$0/closed.txt"; timeout 20 memhp play "$0/closed.txt" <&- 2>&-' "$WORK"
+	printf "# echo x\nx\n" >"$0/closed.txt"; timeout 120 memhp play "$0/closed.txt" <&- 2>&-' "$WORK"
 answers "and a command is not handed any" 0 '^/dev/null$' sh -c '
-	timeout 20 memhp run -m 1G -- readlink /proc/self/fd/0 <&- 2>&-'
+	timeout 120 memhp run -m 1G -- readlink /proc/self/fd/0 <&- 2>&-'
 answers "a full disk is no success" 1 'memhp: standard output: No space left' sh -c 'memhp list >/dev/full'
 finish

@@ -111,10 +111,10 @@ answers "one twice" 0 '^apart ' memhp check --blocks 1 "$WORK/apart.so" "$WORK/a
 # stopped PLUGIN TEXT: after it was let in it is stopped, with one sentence
 stopped() {
 	plugin=$PLUGINS/$1.so
-	got=$(timeout -s KILL 60 memhp check --nodes 1 --blocks 5 "$plugin" 2>&1)
+	got=$(timeout -s KILL 300 memhp check --nodes 1 --blocks 5 "$plugin" 2>&1)
 	same "check stops with status 1: $1" 1 $?
 	same "and says why: $1" "memhp: $plugin: zone_for() $2" "$got"
-	got=$(timeout -s KILL 60 memhp play --policy "$plugin" "$WORK/late.txt" 2>&1)
+	got=$(timeout -s KILL 300 memhp play --policy "$plugin" "$WORK/late.txt" 2>&1)
 	same "play stops with status 1: $1" 1 $?
 	same "and says why: $1" "memhp: $plugin: zone_for() $2" "$got"
 }
@@ -145,7 +145,7 @@ stopped seeks_late 'asked about standard output or a file'
 stopped asks_late 'made the system call 110'
 for kind in crashes quits closes stops; do
 	answers "run stops: ${kind}_late" 1 "^memhp: $PLUGINS/${kind}_late.so: zone_for\(\) " \
-		timeout -s KILL 60 memhp run --policy "$PLUGINS/${kind}_late.so" -m 1G,slots=1,maxmem=8G -- sh -c '
+		timeout -s KILL 300 memhp run --policy "$PLUGINS/${kind}_late.so" -m 1G,slots=1,maxmem=8G -- sh -c '
 		memhp monitor object_add memory-backend-ram,id=m,size=512M
 		memhp monitor device_add pc-dimm,id=d,memdev=m
 		cat /sys/devices/system/memory/memory35/valid_zones'

@@ -170,15 +170,15 @@ answers "a shell that is not there" 1 '/nowhere: there is no such program' \
 	memhp play --busybox /nowhere "$WORK/right.txt"
 answers "no file at all" 2 'no transcript is named' memhp play
 
-printf '# sleep 60\n# echo after\nafter\n' >"$WORK/slow.txt"
+printf '# sleep 1000\n# echo after\nafter\n' >"$WORK/slow.txt"
 answers "a command that does not end is stopped, and the next one runs" 1 '1 of 2 steps differ' \
-	memhp play --timeout 1 "$WORK/slow.txt"
+	memhp play --timeout 10 "$WORK/slow.txt"
 printf '# yes\n# echo after\nafter\n' >"$WORK/much.txt"
 answers "a command that floods is stopped" 1 'stopped: too much output' \
 	sh -c "memhp play '$WORK/much.txt' >'$WORK/much.out'; status=\$?; tail -n 3 '$WORK/much.out'; exit \$status"
 printf "# echo 'unclosed\n# echo after\nafter\n" >"$WORK/syntax.txt"
 answers "a syntax error does not end the session" 1 '1 of 2 steps differ' memhp play "$WORK/syntax.txt"
-printf '# (sleep 100 &) ; echo started\nstarted\n' >"$WORK/behind.txt"
+printf '# (sleep 1000 &) ; echo started\nstarted\n' >"$WORK/behind.txt"
 answers "what runs in the background ends with the session" 0 '^ok ' memhp play "$WORK/behind.txt"
 printf '# cat\n# read x; echo "$?"\n1\n# kill -9 $$\n! 137\n# echo after\nafter\n' >"$WORK/stdin.txt"
 answers "commands cannot eat the transcript" 0 '^ok ' memhp play "$WORK/stdin.txt"
@@ -195,7 +195,7 @@ answers "commands cannot eat the transcript" 0 '^ok ' memhp play "$WORK/stdin.tx
 } >"$WORK/straight.txt"
 for i in 1 2 3 4 5; do
 	answers "files that are copied straight to the output hold nobody up ($i)" 0 '^ok ' \
-		timeout 60 memhp play "$WORK/straight.txt"
+		timeout 600 memhp play "$WORK/straight.txt"
 done
 
 cat >"$WORK/files.txt" <<'END'

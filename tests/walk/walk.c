@@ -19,7 +19,7 @@
 #define OPERATIONS 200000
 
 /* Seconds after which a walk of less than a tenth hangs. */
-#define PATIENCE 60
+#define PATIENCE 600
 
 static const char *const promises[NR_PROPERTIES] = {
 	[PROPERTY_ALIVE] = "every machine boots and survives",
