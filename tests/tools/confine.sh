@@ -13,7 +13,7 @@ before=$(host_blocks)
 tries() {
 	printf '# { %s; } >/dev/null 2>&1 || echo refused\nrefused\n' "$2" >"$WORK/try.txt"
 	for user in $USERS; do
-		answers "$user: $1" 0 '^ok ' "$user" memhp play "$WORK/try.txt"
+		answers "$user: $1" 0 '^ok ' "$user" memhp play --kernel 6.1 "$WORK/try.txt"
 	done
 }
 tries "writes no file" "echo x > $WORK/open/file"
@@ -46,7 +46,7 @@ calls() {
 $3
 END
 	for user in $USERS; do
-		answers "$user: $1" 0 '^ok ' "$user" memhp play "$WORK/call.txt"
+		answers "$user: $1" 0 '^ok ' "$user" memhp play --kernel 6.1 "$WORK/call.txt"
 	done
 }
 libc() {
@@ -62,10 +62,10 @@ same "the file is as it was" untouched "$(cat "$WORK/open/file")"
 same "no file is new" file "$(ls "$WORK/open")"
 
 printf '# echo x > /tmp/scratch && cat /tmp/scratch\nx\n# ls -A /run\n' >"$WORK/tmp.txt"
-answers "has a /tmp of its own" 0 '^ok ' memhp play "$WORK/tmp.txt"
+answers "has a /tmp of its own" 0 '^ok ' memhp play --kernel 6.1 "$WORK/tmp.txt"
 same "which the host does not see" "" "$(ls /tmp/scratch 2>/dev/null)"
 printf '# echo x > /dev/null; head -c 2 /dev/zero | wc -c\n2\n' >"$WORK/dev.txt"
-answers "has the devices that harm nobody" 0 '^ok ' memhp play "$WORK/dev.txt"
+answers "has the devices that harm nobody" 0 '^ok ' memhp play --kernel 6.1 "$WORK/dev.txt"
 printf '# for b in /sys/devices/system/memory/memory*; do echo offline > $b/state; done 2>/dev/null\n! 1\n' >"$WORK/all.txt"
 answers "may do what it likes to the machine's blocks" 0 '^ok ' memhp play --kernel 6.1 "$WORK/all.txt"
 same "the host's own blocks are as they were" "$before" "$(host_blocks)"
@@ -85,7 +85,7 @@ sh: can't open /dev/tty: no such file
 ! 1
 END
 has "on a terminal: nobody is given it" '^ok ' \
-	"$(TERM=dumb script -qec "memhp play $WORK/terminal.txt" /dev/null </dev/null)"
+	"$(TERM=dumb script -qec "memhp play --kernel 6.1 $WORK/terminal.txt" /dev/null </dev/null)"
 
 # Neither udevd nor what waits for it has more privileges than it needs, whatever PATH says.
 mkdir -p "$WORK/bin"
@@ -102,11 +102,11 @@ NoNewPrivs:	1
 Seccomp:	2
 END
 for user in $USERS; do
-	answers "$user: udevd and udevadm are confined" 0 '^ok ' "$user" env PATH="$WORK/bin:$PATH" memhp play "$WORK/rights.txt"
+	answers "$user: udevd and udevadm are confined" 0 '^ok ' "$user" env PATH="$WORK/bin:$PATH" memhp play --kernel 6.1 "$WORK/rights.txt"
 done
 # Nothing makes memhp wait for longer than --timeout allows.
 patient() {
-	answers "$1" 1 "$2" timeout 300 memhp play --timeout 5 "$3"
+	answers "$1" 1 "$2" timeout 300 memhp play --kernel 6.1 --timeout 5 "$3"
 }
 printf '# kill -STOP $$\n# echo alive\nalive\n' >"$WORK/stop.txt"
 patient "a shell that stops itself" 'stopped: it took too long' "$WORK/stop.txt"
@@ -116,5 +116,5 @@ printf '%% udev SUBSYSTEM=="memory", RUN+="/bin/sleep 100"\n# true\n' >"$WORK/st
 patient "and one that does so at once" 'does not come to rest within 5 seconds' "$WORK/start.txt"
 printf '%% udev BOGUS=="1"\n# true\n' >"$WORK/nonsense.txt"
 answers "rules that make no sense are complained of" 0 "^memhp: udevd: udev.rules:1 Invalid key 'BOGUS'" \
-	memhp play "$WORK/nonsense.txt"
+	memhp play --kernel 6.1 "$WORK/nonsense.txt"
 finish

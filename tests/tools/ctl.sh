@@ -8,12 +8,12 @@ at=/sys/devices/system/memory
 
 for user in $USERS; do
 	answers "$user: an errno, once" 0 '^write error: Cannot allocate memory, then online$' \
-		$user memhp run $machine -device pc-dimm,id=d,memdev=a -- busybox sh -c "
+		$user memhp run --kernel 6.1 $machine -device pc-dimm,id=d,memdev=a -- busybox sh -c "
 		memhp ctl fault online 32 ENOMEM times=1
 		a=\$( (echo online >$at/memory32/state) 2>&1 | sed 's/.*: write/write/')
 		echo online >$at/memory32/state
 		echo \"\$a, then \$(cat $at/memory32/state)\""
-	got=$($user memhp run $machine -device pc-dimm,id=d,memdev=a -- sh -c "
+	got=$($user memhp run --kernel 6.1 $machine -device pc-dimm,id=d,memdev=a -- sh -c "
 		memhp ctl pin 32
 		echo online_movable >$at/memory32/state
 		chmem --disable -b 32 2>&1
@@ -24,7 +24,7 @@ offline" "$(printf '%s\n' "$got" | grep -v '0 B\|disabled')"
 done
 
 # Hundreds at once, and the monitor still answers.
-got=$(memhp run -m 1G,slots=1,maxmem=64G -object memory-backend-ram,id=a,size=32G \
+got=$(memhp run --kernel 6.1 -m 1G,slots=1,maxmem=64G -object memory-backend-ram,id=a,size=32G \
 	-device pc-dimm,id=d,memdev=a -- sh -c "
 	memhp ctl fault online ok delay=3000
 	for i in \$(seq 32 287); do
@@ -56,9 +56,9 @@ got=$(memhp run --kernel 6.1 $machine -- sh -c "
 same "its memory comes later, and one that refuses" "later
 $at/memory33" "$got"
 
-got=$(memhp run -m 1G -- sh -c 'memhp ctl "$MEMHP_MONITOR" fault online 3 EIO times=2; memhp ctl faults; memhp ctl clear; memhp ctl faults')
+got=$(memhp run --kernel 6.1 -m 1G -- sh -c 'memhp ctl "$MEMHP_MONITOR" fault online 3 EIO times=2; memhp ctl faults; memhp ctl clear; memhp ctl faults')
 same "a socket by name, a list, and an end" "fault online 3 EIO times=2" "$got"
-got=$(memhp run -m 1G -- sh -c '
+got=$(memhp run --kernel 6.1 -m 1G -- sh -c '
 	for fault in "uevent 1 late" "uevent late delay=7" "online 3-5,9 EIO delay=0" "uevent lost times=2"; do
 		memhp ctl fault $fault
 	done
@@ -69,8 +69,8 @@ got=$(memhp run -m 1G -- sh -c '
 same "what is listed gives the same faults again" "$(cat "$WORK/faults")" "$got"
 same "and they are all there" 4 "$(wc -l <"$WORK/faults")"
 answers "an option that a fault does not have" 1 "^Error: fault uevent lost: 'delay=7' is of 'late' alone" \
-	memhp run -- memhp ctl fault uevent lost delay=7
-answers "a refusal" 1 "^Error: fault: 'walk' is none of" memhp run -- memhp ctl fault walk EIO
+	memhp run --kernel 6.1 -- memhp ctl fault uevent lost delay=7
+answers "a refusal" 1 "^Error: fault: 'walk' is none of" memhp run --kernel 6.1 -- memhp ctl fault walk EIO
 
 # Others hold all places and say nothing; at the second monitor they fill the queue for them too.
 cat >"$WORK/idle.py" <<'IDLE'
@@ -106,22 +106,22 @@ IDLE
 same "who finds no place is told, and once there is one gets it" "1 memhp: the monitor at OWN: it gave no place within 10 seconds: others have them all, or it hangs
 1 memhp: cannot connect to the monitor at OTHER: it gave no place within 10 seconds: others have them all, or it hangs
 0 
-0 " "$(memhp run -m 1G -monitor "unix:$WORK/other" -- python3 "$WORK/idle.py" "$WORK/other")"
+0 " "$(memhp run --kernel 6.1 -m 1G -monitor "unix:$WORK/other" -- python3 "$WORK/idle.py" "$WORK/other")"
 
 qmp="^memhp: the monitor at $WORK/qmp: it speaks QMP, with programs; this takes one that has a prompt, as -monitor gives\$"
 for client in "ctl $WORK/qmp faults" "monitor -s $WORK/qmp info status"; do
 	answers "memhp ${client%% *} at a monitor for programs" 1 "$qmp" \
-		memhp run -m 1G -qmp "unix:$WORK/qmp" -- timeout 120 memhp $client
+		memhp run --kernel 6.1 -m 1G -qmp "unix:$WORK/qmp" -- timeout 120 memhp $client
 done
 
 newline="fault online EIO
 quit"
 answers "two lines in one argument" 2 '^memhp: a command is one line without control characters$' \
-	memhp run -- memhp ctl "$newline"
+	memhp run --kernel 6.1 -- memhp ctl "$newline"
 answers "nor for the monitor" 2 '^memhp: a command is one line without control characters$' \
-	memhp run -- memhp monitor "$newline"
+	memhp run --kernel 6.1 -- memhp monitor "$newline"
 answers "more than the monitor's line takes" 2 '^memhp: a command has 4095 characters at most$' \
-	memhp run -- memhp ctl "$(printf %04096d 0)"
+	memhp run --kernel 6.1 -- memhp ctl "$(printf %04096d 0)"
 answers "no command" 2 '^memhp: ctl: no command is given' memhp ctl
 answers "no machine" 1 '^memhp: no monitor: neither' env -u MEMHP_MONITOR memhp ctl faults
 answers "a socket that is not there" 1 '^memhp: cannot connect to the monitor at /nowhere/m' memhp ctl /nowhere/m faults

@@ -144,7 +144,7 @@ chmod 644 "$WORK/kmsg.py"
 scene() {
 	want=$(cat)
 	for user in $USERS; do
-		same "$user: $1" "$want" "$($user memhp run -m 1G -- python3 "$WORK/kmsg.py" "$2" 2>&1)"
+		same "$user: $1" "$want" "$($user memhp run --kernel 6.1 -m 1G -- python3 "$WORK/kmsg.py" "$2" 2>&1)"
 	done
 }
 
@@ -194,9 +194,9 @@ EINVAL EINVAL 1 0
 EINVAL EINVAL 0 0
 END
 # busybox's cat tries sendfile(2) first. It ends when there is one more record and nobody to read it.
-records=$(memhp run -m 1G -- dmesg -r | wc -l)
+records=$(memhp run --kernel 6.1 -m 1G -- dmesg -r | wc -l)
 for user in $USERS; do
-	same "$user: cat has every record" "$records" "$($user memhp run -m 1G -- sh -c "
+	same "$user: cat has every record" "$records" "$($user memhp run --kernel 6.1 -m 1G -- sh -c "
 		busybox cat /dev/kmsg | {
 			head -n $records | wc -l
 			exec </dev/null

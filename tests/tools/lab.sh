@@ -113,7 +113,7 @@ answers "--on with --policy" 2 '^memhp: --policy: ' on --policy contig-zones "$W
 answers "--on with --side-by-side" 2 '^memhp: --side-by-side: not with --on$' \
 	on --side-by-side 4.10,6.1 "$WORK/true.txt"
 answers "--qemu without --on" 2 '^memhp: --qemu: not without --on$' \
-	memhp play --qemu "$WORK/qemu" "$WORK/true.txt"
+	memhp play --kernel 6.1 --qemu "$WORK/qemu" "$WORK/true.txt"
 same "no file is left of all that" "" "$(ls -A "$TMPDIR")"
 
 # Whoever kills memhp, while the guest boots or while a command runs, ends all of it.

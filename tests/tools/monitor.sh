@@ -8,7 +8,7 @@ socket=$WORK/monitor
 
 # outside SCRIPT: run it while a machine with a monitor at $socket stands
 outside() {
-	memhp run $machine -monitor "unix:$socket,server=on,wait=off" -- sleep 1000 &
+	memhp run --kernel 6.1 $machine -monitor "unix:$socket,server=on,wait=off" -- sleep 1000 &
 	pid=$!
 	wait_for 120 memhp monitor -s "$socket" info status >/dev/null 2>&1
 	sh -c "$1"
@@ -72,9 +72,9 @@ same "the socket goes with the machine" "" "$(ls "$socket" 2>/dev/null)"
 
 echo mine >"$WORK/file"
 answers "a file is not replaced" 1 "^memhp: -monitor unix:$WORK/file: .*: what is there is no socket$" \
-	memhp run -m 1G -monitor "unix:$WORK/file" -- true
+	memhp run --kernel 6.1 -m 1G -monitor "unix:$WORK/file" -- true
 same "and stays" mine "$(cat "$WORK/file")"
-got=$(outside "memhp run -m 1G -qmp unix:$socket -- true; echo \$?; memhp monitor -s $socket info status" 2>&1)
+got=$(outside "memhp run --kernel 6.1 -m 1G -qmp unix:$socket -- true; echo \$?; memhp monitor -s $socket info status" 2>&1)
 same "nor is another's socket taken" "memhp: -qmp unix:$socket: Failed to bind socket to $socket: another monitor listens there
 1
 VM status: running" "$got"
@@ -165,19 +165,19 @@ key 4: as before
 key 26: as before
 SIGTERM ends a stopped one: True" "$got"
 
-answers "quit ends the machine and its programs" 0 '^$' timeout 120 memhp run -m 1G -- sh -c 'memhp monitor quit; sleep 1000'
-got=$(printf 'info status\nquit\n' | timeout 120 memhp run -m 1G -monitor stdio -- sleep 1000 | plain)
+answers "quit ends the machine and its programs" 0 '^$' timeout 120 memhp run --kernel 6.1 -m 1G -- sh -c 'memhp monitor quit; sleep 1000'
+got=$(printf 'info status\nquit\n' | timeout 120 memhp run --kernel 6.1 -m 1G -monitor stdio -- sleep 1000 | plain)
 has "a monitor on standard input and output" '^VM status: running$' "$got"
 # The program hears two answers after memhp has come to the end of its input.
 printf 'info numa\n' >"$WORK/input"
-timeout 120 memhp run $machine -monitor stdio -- sh -c '
+timeout 120 memhp run --kernel 6.1 $machine -monitor stdio -- sh -c '
 	. "$TESTS/tools/wait.sh"
 	wait_for 60 said "node 0 cpus: 0" "$0/output"
 	memhp monitor info status >"$0/status" && memhp monitor info status >"$0/status"
 	exit 7' "$WORK" <"$WORK/input" >"$WORK/output"
 same "the end of standard input does not end the machine" "7 VM status: running" "$? $(cat "$WORK/status")"
 has "and what came before it is answered" '^node 0 cpus: 0$' "$(plain <"$WORK/output")"
-got=$(memhp run $machine -- sh -c '
+got=$(memhp run --kernel 6.1 $machine -- sh -c '
 	for i in 1 2 3 4 5 6; do memhp monitor info status & done; wait')
 same "a machine's own monitor serves scripts that overlap" 6 "$(printf '%s\n' "$got" | grep -c running)"
 
@@ -186,22 +186,22 @@ mkdir "$WORK/tmp" "$WORK/elsewhere"
 ln -s tmp "$WORK/link"
 for named in tmp ./tmp ../$(basename "$WORK")/tmp "$WORK/link" "/$WORK//tmp/"; do
 	answers "TMPDIR=$named" 0 "^$(realpath "$WORK")/tmp/memhp-[^/]*/monitor: VM status: running\$" sh -c '
-		cd "$0" && TMPDIR=$1 memhp run -m 1G -- sh -c "
+		cd "$0" && TMPDIR=$1 memhp run --kernel 6.1 -m 1G -- sh -c "
 			cd $0/elsewhere; echo \$MEMHP_MONITOR: \$(memhp monitor info status)"' "$WORK" "$named"
 done
 same "nothing of it stays" "" "$(ls "$WORK/tmp")"
-answers "an empty TMPDIR is none" 0 '^/tmp/' env TMPDIR= memhp run -m 1G -- printenv MEMHP_MONITOR
+answers "an empty TMPDIR is none" 0 '^/tmp/' env TMPDIR= memhp run --kernel 6.1 -m 1G -- printenv MEMHP_MONITOR
 answers "a file as TMPDIR" 1 "^memhp: no directory for the monitor: .*/file: Not a directory\$" \
-	env TMPDIR="$WORK/file" memhp run -m 1G -- true
+	env TMPDIR="$WORK/file" memhp run --kernel 6.1 -m 1G -- true
 long=$WORK/$(printf %0100d 0)
 mkdir "$long"
 answers "a TMPDIR too long for a socket" 1 "^memhp: no directory for the monitor: .*0: File name too long\$" \
-	env TMPDIR="$long" memhp run -m 1G -- true
+	env TMPDIR="$long" memhp run --kernel 6.1 -m 1G -- true
 # Under udevd the way through /run is another.
 echo 'SUBSYSTEM=="memory", ACTION=="add", ATTR{state}=="offline", ATTR{state}="online"' >"$WORK/a.rules"
 for named in /run/t /var/run/t //run/t; do
 	answers "TMPDIR=$named, with udevd" 0 '^7\.2\.22' unshare -m sh -c '
 		mount -t tmpfs memhp /run && mkdir /run/t && exec timeout 300 env TMPDIR="$1" \
-			memhp run --udev "$0" -m 1G -- memhp monitor info version' "$WORK/a.rules" "$named"
+			memhp run --kernel 6.1 --udev "$0" -m 1G -- memhp monitor info version' "$WORK/a.rules" "$named"
 done
 finish

@@ -12,7 +12,7 @@ delete='{"execute": "device_del", "arguments": {"id": "d"}, "id": 7}'
 
 # outside SCRIPT: run it while a machine with QMP at $socket stands
 outside() {
-	memhp run $machine -qmp "unix:$socket,server=on,wait=off" -- sleep 1000 &
+	memhp run --kernel 6.1 $machine -qmp "unix:$socket,server=on,wait=off" -- sleep 1000 &
 	pid=$!
 	wait_for 120 nc -N -U "$socket" </dev/null >/dev/null 2>&1
 	sh -c "$1"
@@ -53,7 +53,7 @@ done
 same "events have the time of day" 4 $good
 
 # A listener hears what another does; so does one who comes by memhp monitor's socket.
-got=$(memhp run $machine -qmp "unix:$socket,server=on,wait=off" -- sh -c '
+got=$(memhp run --kernel 6.1 $machine -qmp "unix:$socket,server=on,wait=off" -- sh -c '
 	. "$TESTS/tools/wait.sh"
 	cd '"$WORK"' && mkfifo words
 	nc -N -U "$socket" <words >heard &
@@ -109,7 +109,7 @@ return" "$got"
 same "the socket goes with the machine" "" "$(ls "$socket" 2>/dev/null)"
 
 got=$(printf '%s{"execute": "query-target"}{"execute": "quit"}' "$hello" |
-	timeout 120 memhp run -m 1G -qmp stdio -- sleep 1000 | jq -c .return)
+	timeout 120 memhp run --kernel 6.1 -m 1G -qmp stdio -- sleep 1000 | jq -c .return)
 same "on standard input and output" 'null
 {}
 {"arch":"x86_64"}
@@ -118,7 +118,7 @@ null
 # The program hears two answers after memhp has come to the end of its input.
 printf '%s{"execute": "human-monitor-command", "arguments": {"command-line": "info numa"}}' "$hello" \
 	>"$WORK/input"
-timeout 120 memhp run $machine -qmp stdio -- sh -c '
+timeout 120 memhp run --kernel 6.1 $machine -qmp stdio -- sh -c '
 	. "$TESTS/tools/wait.sh"
 	wait_for 60 said "node 0 cpus: 0" "$0/output"
 	memhp monitor info status >"$0/status" && memhp monitor info status >"$0/status"
@@ -127,10 +127,10 @@ same "the end of standard input does not end the machine" "7 VM status: running"
 has "and what came before it is answered" '^node 0 cpus: 0$' \
 	"$(tail -n 1 "$WORK/output" | jq -r .return | tr -d '\r')"
 answers "two monitors cannot share standard input" 2 'another monitor has standard input' \
-	memhp run -m 1G -monitor stdio -qmp stdio -- true
+	memhp run --kernel 6.1 -m 1G -monitor stdio -qmp stdio -- true
 answers "a path that cannot be" 1 "^memhp: -qmp unix:/nonexistent/q: Failed to bind socket to /nonexistent/q: No such file or directory$" \
-	memhp run -m 1G -qmp unix:/nonexistent/q -- true
-got=$(memhp run $machine -qmp "unix:$socket" -qmp "unix:$socket.2" -- sh -c '
+	memhp run --kernel 6.1 -m 1G -qmp unix:/nonexistent/q -- true
+got=$(memhp run --kernel 6.1 $machine -qmp "unix:$socket" -qmp "unix:$socket.2" -- sh -c '
 	for s in "$socket" "$socket.2"; do
 		printf "%s" "$hello" | nc -N -U "$s" | grep -c return
 	done')

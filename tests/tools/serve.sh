@@ -14,7 +14,7 @@ scratch=$(mktemp -d)
 # serving OPTION...: start it at $directory and wait until it is ready; its process is $pid
 serving() {
 	mkfifo "$scratch/ready"
-	memhp serve --ready-fd 5 "$@" "$directory" 5>"$scratch/ready" 2>"$scratch/words" &
+	memhp serve --kernel 6.1 --ready-fd 5 "$@" "$directory" 5>"$scratch/ready" 2>"$scratch/words" &
 	pid=$!
 	cat "$scratch/ready"
 	rm "$scratch/ready"
@@ -109,11 +109,11 @@ refused() {
 	echo "$?, $words" | sed "s#$scratch#SCRATCH#"
 }
 serving
-refused memhp serve "$directory"
-refused memhp serve "$directory/sys"
+refused memhp serve --kernel 6.1 "$directory"
+refused memhp serve --kernel 6.1 "$directory/sys"
 ls "$directory"
 ended "the first of two" 0
-refused flock "$directory" memhp serve "$directory"
+refused flock "$directory" memhp serve --kernel 6.1 "$directory"
 serving
 mv "$scratch/room" "$scratch/moved"
 ended "renamed" 0
@@ -216,7 +216,7 @@ import os, socket, subprocess, sys
 s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 s.bind(sys.argv[1])
 s.settimeout(300)
-p = subprocess.Popen(["memhp", "serve", "-m", "1G", sys.argv[2]],
+p = subprocess.Popen(["memhp", "serve", "--kernel", "6.1", "-m", "1G", sys.argv[2]],
                      env=dict(os.environ, NOTIFY_SOCKET=sys.argv[1]), stderr=subprocess.DEVNULL)
 print(s.recv(64).decode())
 print(os.path.exists(sys.argv[2] + "/sys/devices/system/memory/memory7"))
@@ -227,20 +227,20 @@ same "a service manager hears of it" "READY=1
 True
 STOPPING=1 0" "$(python3 "$WORK/manager.py" "$WORK/notify" "$directory")"
 
-answers "no directory" 2 '^memhp: serve takes one directory$' memhp serve
-answers "two directories" 2 '^memhp: serve takes one directory, and then nothing: /tmp$' memhp serve "$directory" /tmp
-answers "one that is not there" 1 '^memhp: serve: /nowhere: No such file or directory$' memhp serve /nowhere
-answers "one that is none" 1 '^memhp: serve: /etc/passwd: Not a directory$' memhp serve /etc/passwd
+answers "no directory" 2 '^memhp: serve takes one directory$' memhp serve --kernel 6.1
+answers "two directories" 2 '^memhp: serve takes one directory, and then nothing: /tmp$' memhp serve --kernel 6.1 "$directory" /tmp
+answers "one that is not there" 1 '^memhp: serve: /nowhere: No such file or directory$' memhp serve --kernel 6.1 /nowhere
+answers "one that is none" 1 '^memhp: serve: /etc/passwd: Not a directory$' memhp serve --kernel 6.1 /etc/passwd
 answers "the root directory" 1 '^memhp: serve: /: nothing can stand on the root directory$' \
-	unshare -rm timeout 120 memhp serve /
-answers "a descriptor that is none" 2 "^memhp: --ready-fd: 'x' is no descriptor" memhp serve --ready-fd x "$directory"
+	unshare -rm timeout 120 memhp serve --kernel 6.1 /
+answers "a descriptor that is none" 2 "^memhp: --ready-fd: 'x' is no descriptor" memhp serve --kernel 6.1 --ready-fd x "$directory"
 # Whatever memhp opens for itself later gets one of these.
 for fd in 3 4 5 6 7 8 9; do
 	answers "descriptor $fd is closed" 2 "^memhp: --ready-fd: $fd is not open for writing\$" \
-		timeout 120 sh -c "exec memhp serve --ready-fd $fd \"\$0\" $fd>&-" "$directory"
+		timeout 120 sh -c "exec memhp serve --kernel 6.1 --ready-fd $fd \"\$0\" $fd>&-" "$directory"
 done
 answers "a descriptor that can only be read" 2 '^memhp: --ready-fd: 0 is not open for writing$' \
-	timeout 120 memhp serve --ready-fd 0 "$directory"
-answers "a monitor that cannot be" 1 '^memhp: -monitor unix:/nowhere/m: Failed to bind' memhp serve -monitor unix:/nowhere/m "$directory"
+	timeout 120 memhp serve --kernel 6.1 --ready-fd 0 "$directory"
+answers "a monitor that cannot be" 1 '^memhp: -monitor unix:/nowhere/m: Failed to bind' memhp serve --kernel 6.1 -monitor unix:/nowhere/m "$directory"
 same "after refusals nothing is mounted" 0 "$(grep -c " $directory " /proc/mounts)"
 finish

@@ -80,7 +80,7 @@ for user in $USERS; do
 	same "$user: each with the next number" ok "$(printf '%s\n' "$got" | sed 's/.*SEQNUM=//' |
 		awk 'NR > 1 && $1 <= last { print "not after", last, $1 } { last = $1 } END { print "ok" }')"
 
-	got=$($user memhp run $machine -- python3 "$WORK/listen.py" '
+	got=$($user memhp run --kernel 6.1 $machine -- python3 "$WORK/listen.py" '
 		memhp ctl fault uevent 32,35 late delay=4000
 		memhp ctl fault uevent 33 late delay=50
 		memhp monitor object_add memory-backend-ram,id=a,size=512M
@@ -88,12 +88,12 @@ for user in $USERS; do
 	same "$user: late ones come when they are due" "34 33 32 35" \
 		"$(printf '%s\n' "$got" | sed -n 's/^add@[^ ]*memory\([0-9]*\) .*/\1/p' | tr '\n' ' ' | sed 's/ $//')"
 	same "$user: one that never reads takes nothing from a slow one" "heard 4096, in order, overrun 0 times" "$(
-		$user timeout 900 memhp run $machine -- python3 "$WORK/slow.py" '
+		$user timeout 900 memhp run --kernel 6.1 $machine -- python3 "$WORK/slow.py" '
 			memhp monitor object_add memory-backend-ram,id=a,size=512G
 			memhp monitor device_add pc-dimm,id=d,memdev=a' 4096 2>&1)"
 
 	for rules in movable.rules rules.d; do
-		got=$($user memhp run --udev "$WORK/$rules" $machine -- sh -c '
+		got=$($user memhp run --kernel 6.1 --udev "$WORK/$rules" $machine -- sh -c '
 			memhp monitor object_add memory-backend-ram,id=a,size=512M
 			memhp monitor device_add pc-dimm,id=d,memdev=a
 			udevadm settle
@@ -102,7 +102,7 @@ for user in $USERS; do
 	done
 
 	# Thousands at once: nothing is lost, whatever the size of udevd's buffer.
-	got=$($user timeout 1800 memhp run --udev "$WORK/movable.rules" $machine -- sh -c '
+	got=$($user timeout 1800 memhp run --kernel 6.1 --udev "$WORK/movable.rules" $machine -- sh -c '
 		. "$TESTS/tools/wait.sh"
 		movable() {
 			[ "$(cat /sys/devices/system/memory/memory*/valid_zones | grep -cx Movable)" = 4096 ]
@@ -116,7 +116,7 @@ for user in $USERS; do
 	has "$user: and boot memory is as it was" '^ +7 DMA32$' "$got"
 done
 
-got=$(memhp run --udev "$WORK/movable.rules" -m 1G -- sh -c '
+got=$(memhp run --kernel 6.1 --udev "$WORK/movable.rules" -m 1G -- sh -c '
 	ls /run; ls /run/udev/rules.d; ls /etc/udev/rules.d /usr/lib/udev/rules.d; pgrep -c systemd-udevd')
 same "udevd's world is its own" "udev
 movable.rules
@@ -129,7 +129,7 @@ marked() {
 	grep -lsz "^MARK=$$\$" $(pgrep -x systemd-udevd | sed 's#.*#/proc/&/environ#') /dev/null
 }
 mkfifo "$WORK/hold"
-MARK=$$ memhp run --udev "$WORK/movable.rules" -m 1G -- cat "$WORK/hold" &
+MARK=$$ memhp run --kernel 6.1 --udev "$WORK/movable.rules" -m 1G -- cat "$WORK/hold" &
 pid=$!
 wait_for 120 marked >/dev/null
 same "one udevd runs" 1 "$(marked | wc -l)"
@@ -138,20 +138,20 @@ wait $pid
 same "udevd ends with the command" 0 $?
 wait_for 60 not marked >/dev/null
 same "and nothing of it is left" "" "$(marked)"
-answers "rules that are not there" 2 '^memhp: --udev: /nowhere: No such file or directory' memhp run --udev /nowhere -- true
+answers "rules that are not there" 2 '^memhp: --udev: /nowhere: No such file or directory' memhp run --kernel 6.1 --udev /nowhere -- true
 mkdir "$WORK/empty"
 answers "a directory without rules" 2 "^memhp: --udev: $WORK/empty: there is no file \*.rules in it" \
-	memhp run --udev "$WORK/empty" -- true
+	memhp run --kernel 6.1 --udev "$WORK/empty" -- true
 answers "rules that make no sense are complained of" 0 "Invalid key 'BOGUS'" sh -c '
-	echo "BOGUS==\"1\"" >"$0/bad.rules"; memhp run --udev "$0/bad.rules" -m 1G -- true' "$WORK"
+	echo "BOGUS==\"1\"" >"$0/bad.rules"; memhp run --kernel 6.1 --udev "$0/bad.rules" -m 1G -- true' "$WORK"
 answers "rules may come by a pipe" 0 "Invalid key 'BOGUS'" sh -c '
-	echo "BOGUS==\"1\"" | memhp run --udev /dev/stdin -m 1G -- true'
+	echo "BOGUS==\"1\"" | memhp run --kernel 6.1 --udev /dev/stdin -m 1G -- true'
 mkdir "$WORK/odd.d"
 mkfifo "$WORK/odd.d/pipe.rules"
 cp "$WORK/bad.rules" "$WORK/odd.d/$(printf 'n%.0s' $(seq 240))a.rules"
 cp "$WORK/movable.rules" "$WORK/odd.d/$(printf 'n%.0s' $(seq 240))b.rules"
 answers "nobody waits for a pipe among them, and no file is lost" 0 'a.rules:1 Invalid key' \
-	timeout 300 memhp run --udev "$WORK/odd.d" -m 1G,slots=1,maxmem=2G -- sh -c '
+	timeout 300 memhp run --kernel 6.1 --udev "$WORK/odd.d" -m 1G,slots=1,maxmem=2G -- sh -c '
 	[ "$(ls /run/udev/rules.d | wc -l)" = 2 ]'
 
 # While udevd starts, memhp still heeds everybody. This udevd does not come to rest.
@@ -159,7 +159,7 @@ nap=31420.$$
 printf '%s, RUN+="/bin/sleep '$nap'"\n' 'SUBSYSTEM=="memory", ACTION=="add"' >"$WORK/busy.rules"
 busy() {
 	mkdir -p "$WORK/tmp"
-	TMPDIR=$WORK/tmp memhp run --udev "$WORK/busy.rules" -m 1G "$@" -- echo ran >"$WORK/busy.out" 2>&1 &
+	TMPDIR=$WORK/tmp memhp run --kernel 6.1 --udev "$WORK/busy.rules" -m 1G "$@" -- echo ran >"$WORK/busy.out" 2>&1 &
 	pid=$!
 	wait_for 120 pgrep -f "sleep $nap" >/dev/null
 }
@@ -179,9 +179,9 @@ stopped "quit while udevd starts" 0
 
 answers "udevd that ends before the command is spoken of" 0 \
 	'^memhp: systemd-udevd ended by itself \(exit status 137\); no rule is applied any more$' \
-	sh -c 'memhp run --udev "$0/movable.rules" -m 1G -- sh -c "
+	sh -c 'memhp run --kernel 6.1 --udev "$0/movable.rules" -m 1G -- sh -c "
 		. \"\$TESTS/tools/wait.sh\"; pkill -KILL udevd; wait_for 60 said . $0/spoken" 2>"$0/spoken"
 		status=$?; cat "$0/spoken"; exit $status' "$WORK"
 same "the host's rules are still there" "$(ls /usr/lib/udev/rules.d | wc -l)" \
-	"$(memhp run -m 1G -- ls /usr/lib/udev/rules.d | wc -l)"
+	"$(memhp run --kernel 6.1 -m 1G -- ls /usr/lib/udev/rules.d | wc -l)"
 finish
