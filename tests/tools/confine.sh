@@ -30,7 +30,7 @@ tries "sees no device of the host but five" 'ls /dev | grep -vx -e null -e zero 
 tries "and changes none of those" 'chmod 666 /dev/full || touch -c /dev/full || chmod 666 /dev/stdin || chmod 666 /proc/self/fd/0'
 tries "reaches no network" 'ls /sys/class/net/eth0/device && ip route get 1.1.1.1'
 tries "sees no process of the host" 'test "$(ls -d /proc/[0-9]* | wc -l)" -gt 8'
-sleep 60 &
+sleep 1000 &
 outside=$!
 tries "signals nobody outside" "kill -0 $outside"
 kill $outside
@@ -90,7 +90,7 @@ has "on a terminal: nobody is given it" '^ok ' \
 # Neither udevd nor what waits for it has more privileges than it needs, whatever PATH says.
 mkdir -p "$WORK/bin"
 cat >"$WORK/rights.txt" <<END
-% udev SUBSYSTEM=="memory", ACTION=="change", RUN+="/bin/sh -c 'sleep 0.3; cat /proc/[0-9]*/comm >/tmp/names; for p in /proc/[0-9]*; do [ \$\$p = /proc/1 ] || grep -h -e CapEff -e NoNewPrivs -e Seccomp: \$\$p/status; done | sort -u >/tmp/rights'"
+% udev SUBSYSTEM=="memory", ACTION=="change", RUN+="/bin/sh -c 'until grep -qsx udevadm /proc/[0-9]*/comm; do :; done; cat /proc/[0-9]*/comm >/tmp/names; for p in /proc/[0-9]*; do [ \$\$p = /proc/1 ] || grep -h -e CapEff -e NoNewPrivs -e Seccomp: \$\$p/status; done | sort -u >/tmp/rights'"
 # mkdir -p $WORK/bin; cp /bin/true $WORK/bin/udevadm
 # echo change >/sys/devices/system/memory/memory0/uevent
 # grep -x udevadm /tmp/names
@@ -110,9 +110,9 @@ patient() {
 }
 printf '# kill -STOP $$\n# echo alive\nalive\n' >"$WORK/stop.txt"
 patient "a shell that stops itself" 'stopped: it took too long' "$WORK/stop.txt"
-printf '%% udev SUBSYSTEM=="memory", ACTION=="change", RUN+="/bin/sleep 100"\n# echo change >/sys/devices/system/memory/memory0/uevent\n' >"$WORK/rest.txt"
+printf '%% udev SUBSYSTEM=="memory", ACTION=="change", RUN+="/bin/sleep 1000"\n# echo change >/sys/devices/system/memory/memory0/uevent\n' >"$WORK/rest.txt"
 patient "a rule that sleeps" "rest.txt:2: systemd-udevd does not come to rest within 5 seconds" "$WORK/rest.txt"
-printf '%% udev SUBSYSTEM=="memory", RUN+="/bin/sleep 100"\n# true\n' >"$WORK/start.txt"
+printf '%% udev SUBSYSTEM=="memory", RUN+="/bin/sleep 1000"\n# true\n' >"$WORK/start.txt"
 patient "and one that does so at once" 'does not come to rest within 5 seconds' "$WORK/start.txt"
 printf '%% udev BOGUS=="1"\n# true\n' >"$WORK/nonsense.txt"
 answers "rules that make no sense are complained of" 0 "^memhp: udevd: udev.rules:1 Invalid key 'BOGUS'" \
