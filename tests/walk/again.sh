@@ -4,7 +4,7 @@
 #
 # WALK has a planted bug. It walks from a seed of today's on each profile.
 set -u
-planted=$1
+planted=$(realpath "$1")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/first" "$work/second"
