@@ -63,7 +63,7 @@ for verb in run serve check; do
 	answers "memhp $verb --help names the default kernel" 0 "default:?.* $default[;)]" memhp $verb --help
 done
 answers "run takes the default kernel" 0 "stands on Linux $default " \
-	env SHELL=/bin/true script -qec 'memhp run -m 1G' /dev/null
+	script -qec 'SHELL=/bin/true memhp run -m 1G' /dev/null
 answers "play takes the default kernel" 1 "^\+\+\+ on memhp $default" memhp play "$WORK/default.txt"
 answers "check takes it for a plug-in" 0 "^apart +$default +1 " memhp check --blocks 1 "$APART"
 
