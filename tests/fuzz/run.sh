@@ -4,7 +4,8 @@
 #
 # BUILD is a build directory of clang's. New inputs go to a scratch copy of the
 # corpus; a finding is copied to tests/fuzz/crashes/HARNESS and fails the run.
-# Two harnesses run at a time. Speaks TAP.
+# Two harnesses run at a time. Speaks TAP. Inputs are made from FUZZ_SEED, which is
+# printed; a finding comes with the command that repeats it.
 set -u
 seconds=$1
 build=$(cd "$2" && pwd)
@@ -12,6 +13,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 harnesses="options cmdline monitor qmp readline srat transcript store inbox guestlog cpio allow"
+# libFuzzer takes 0 for "choose one", which nobody could repeat.
+seed=${FUZZ_SEED:-$(date +%s)}
+echo "# seed $seed; again with: FUZZ_SEED=$seed $here/run.sh $seconds $build"
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
 
 targets=
@@ -32,7 +36,7 @@ one() {
 	crashes=$(ls -d "$here/crashes/$name"/* 2>/dev/null)
 	known="$here/corpus/$name/* $crashes"
 	"$build/tests/fuzz/fuzz_$name" $known >"$scratch/$name/log" 2>&1 || return 1
-	"$build/tests/fuzz/fuzz_$name" -max_total_time="$seconds" -max_len=2048 -timeout=20 \
+	"$build/tests/fuzz/fuzz_$name" -seed="$seed" -max_total_time="$seconds" -max_len=2048 -timeout=120 \
 		-rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$scratch/$name/found/" \
 		"$scratch/$name/corpus" >>"$scratch/$name/log" 2>&1
 }
@@ -58,7 +62,11 @@ for name in $harnesses; do
 		echo "not ok $number - fuzz $name"
 		tail -n 40 "$scratch/$name/log" | sed 's/^/# /'
 		mkdir -p "$here/crashes/$name"
-		cp "$scratch/$name/found"/* "$here/crashes/$name/" 2>/dev/null
+		for found in "$scratch/$name/found"/*; do
+			[ -f "$found" ] || continue
+			cp "$found" "$here/crashes/$name/"
+			echo "# again with: $build/tests/fuzz/fuzz_$name $here/crashes/$name/${found##*/}"
+		done
 	fi
 done
 exit $failed

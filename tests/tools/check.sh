@@ -52,16 +52,20 @@ answers "without a number of blocks it stops where it has decided" 0 '^zone-shif
 answers "a policy by option, on another kernel" 0 '^mail +6\.1 +2 +kept +kept' \
 	memhp check --policy mail --kernel 6.1 --blocks 2
 
-# Interrupted in the middle of what would take minutes.
-timeout --foreground -s INT 2 memhp check --blocks 10 --nodes 1 contig-zones --kernel 4.13 >"$WORK/out" 2>"$WORK/err"
-status=$?
-same "an interrupted check fails" 124 "$status"
-has "it gives what is known so far" '^contig-zones +4\.13 +10 .*broken.*not decided' "$(cat "$WORK/out")"
-has "and says so" 'interrupted; this is what was known by then' "$(cat "$WORK/err")"
-# A terminal sees how it goes on; nobody else does.
-script -qec 'memhp check --blocks 6 --nodes 2 contig-zones' /dev/null </dev/null >"$WORK/tty" 2>&1
-has "a terminal sees progress" 'contig-zones, 2 nodes: [0-9]+ states, depth [0-9]+, [0-9.]+ million' \
-	"$(tr '\r' '\n' <"$WORK/tty")"
+# Interrupted in the middle of what would take minutes. A terminal sees how it goes on.
+cat >"$WORK/long.sh" <<'END'
+echo $$ >"$0.pid"
+exec memhp check --blocks 10 --nodes 1 contig-zones --kernel 4.13 >"$0.out"
+END
+env --default-signal=INT script -qefc "sh $WORK/long.sh" "$WORK/tty" </dev/null >/dev/null 2>&1 &
+shown='contig-zones, 1 node: [0-9]{6,} states, depth [0-9]+, [0-9.]+ million'
+wait_for 600 said "$shown" "$WORK/tty"
+same "a terminal sees progress" 0 $?
+kill -INT "$(cat "$WORK/long.sh.pid")"
+wait $!
+same "an interrupted check fails" 1 $?
+has "it gives what is known so far" '^contig-zones +4\.13 +10 .*broken.*not decided' "$(cat "$WORK/long.sh.out")"
+has "and says so" 'interrupted; this is what was known by then' "$(cat "$WORK/tty")"
 
 answers "no such policy" 2 "there is no policy 'simple'" memhp check simple
 answers "no such promise" 2 "there is no promise 'nice'" memhp check --require nice
@@ -79,8 +83,8 @@ answers "a size beyond all" 2 "'100E' is more than a number of 64 bits holds" me
 answers "a size that is none" 2 "'1Q' is no size above 0" memhp check --max-memory 1Q
 # What --write cannot do is told before anything is explored: no limit, and it ends at once.
 unwritable() {
-	answers "$1" 1 "^memhp: --write: $3: " timeout 20 memhp check --blocks 12 --write "$2" contig-zones
-	same "$1: nothing was explored" '' "$(timeout 20 memhp check --blocks 12 --write "$2" 2>/dev/null)"
+	answers "$1" 1 "^memhp: --write: $3: " timeout 120 memhp check --blocks 12 --write "$2" contig-zones
+	same "$1: nothing was explored" '' "$(timeout 120 memhp check --blocks 12 --write "$2" 2>/dev/null)"
 }
 unwritable "a directory that cannot be made" /proc/x /proc/x
 unwritable "a directory in nothing" "$WORK/not/there" "$WORK/not/there"

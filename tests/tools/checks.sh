@@ -5,7 +5,10 @@
 # The machine: 2 GiB on two nodes, blocks 32 to 35 plugged and offline. Each check
 # changes something through sysfs or the monitor and asks the program about it, so
 # that a tree of dead files cannot pass. Exit status 0: all was as a kernel's is.
+# PATIENCE: after so many seconds what never happens on dead files is given up.
 set -u
+. "$(dirname "$0")/wait.sh"
+PATIENCE=${PATIENCE:-120}
 memory=/sys/devices/system/memory
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"; kill $(jobs -p) 2>/dev/null' EXIT
@@ -30,14 +33,22 @@ becomes() {
 	echo "$1" >$memory/memory"$2"/state || exit 1
 }
 
-# eventually PATTERN FILE: a line comes within five seconds
+# eventually PATTERN FILE: a line comes
 eventually() {
-	for i in $(seq 50); do
-		grep -Eq -- "$1" "$2" 2>/dev/null && return
-		sleep 0.1
-	done
+	wait_for $PATIENCE said "$1" "$2" && return
 	echo "no '$1' in $2:"
 	cat "$2"
+	exit 1
+}
+
+# listens FILE: udevadm writes to it what it hears, by now also this
+told() {
+	echo change >$memory/memory0/uevent
+	said ' change +/devices/system/memory/memory0 ' "$1"
+}
+listens() {
+	wait_for $PATIENCE told "$1" && return
+	echo 'udevadm monitor hears nothing'
 	exit 1
 }
 
@@ -135,17 +146,16 @@ check_dmesg() {
 	dmesg --follow >"$scratch/follow" &
 	becomes online 33
 	becomes offline 33
-	for i in $(seq 50); do
-		[ "$(grep -c 'Offlined Pages' "$scratch/follow")" = 2 ] && break
-		sleep 0.1
-	done
+	both() {
+		[ "$(grep -c 'Offlined Pages' "$scratch/follow")" = 2 ]
+	}
+	wait_for $PATIENCE both
 	want 'dmesg --follow' 2 "$(grep -c 'Offlined Pages' "$scratch/follow")"
 }
 
 check_udevadm_monitor() {
 	stdbuf -oL udevadm monitor --kernel --property >"$scratch/events" 2>&1 &
-	eventually '^KERNEL - ' "$scratch/events"
-	sleep 0.2
+	listens "$scratch/events"
 	becomes online_movable 32
 	eventually '^KERNEL\[[0-9.]*\] online +/devices/system/memory/memory32 \(memory\)' "$scratch/events"
 	eventually '^SUBSYSTEM=memory' "$scratch/events"
@@ -162,8 +172,7 @@ check_udevadm_info() {
 
 check_udevadm_trigger() {
 	stdbuf -oL udevadm monitor --kernel --property >"$scratch/events" 2>&1 &
-	eventually '^KERNEL - ' "$scratch/events"
-	sleep 0.2
+	listens "$scratch/events"
 	udevadm trigger --action=change --subsystem-match=memory --sysname-match=memory33
 	eventually '^KERNEL\[[0-9.]*\] change +/devices/system/memory/memory33 \(memory\)' "$scratch/events"
 	eventually '^SYNTH_UUID=' "$scratch/events"
@@ -194,13 +203,13 @@ check_qemu_ga() {
 	qemu-ga --method=unix-listen --path="$scratch/ga" --statedir="$scratch" --pidfile="$scratch/pid" \
 		--logfile="$scratch/log" &
 	agent=$!
-	for i in $(seq 50); do
-		[ -S "$scratch/ga" ] && break
-		sleep 0.1
-	done
 	ask() {
-		printf '%s\n' "$1" | timeout 5 nc -W 1 -U "$scratch/ga" | head -n 1
+		printf '%s\n' "$1" | timeout 120 nc -W 1 -U "$scratch/ga" 2>/dev/null | head -n 1
 	}
+	answered() {
+		[ -n "$(ask '{"execute":"guest-ping"}')" ]
+	}
+	wait_for 120 answered
 	shows 'qemu-ga: block size' '"size": *134217728' "$(ask '{"execute":"guest-get-memory-block-info"}')"
 	shows 'qemu-ga: setting a block' '"response": *"success"' \
 		"$(ask '{"execute":"guest-set-memory-blocks","arguments":{"mem-blks":[{"phys-index":32,"online":true}]}}')"
@@ -216,9 +225,8 @@ check_qemu_ga() {
 check_stress_ng() {
 	for id in 32 33 34 35; do becomes online_movable $id; done
 	stdbuf -oL udevadm monitor --kernel >"$scratch/events" 2>&1 &
-	eventually '^KERNEL - ' "$scratch/events"
-	sleep 0.2
-	stress-ng --memhotplug 1 --memhotplug-ops 60 --timeout 20 --temp-path "$scratch" >"$scratch/words" 2>&1
+	listens "$scratch/events"
+	stress-ng --memhotplug 1 --memhotplug-ops 60 --timeout 120 --temp-path "$scratch" >"$scratch/words" 2>&1
 	want 'stress-ng --memhotplug: exit status' 0 $?
 	eventually ' offline +/devices/system/memory/memory3[2-5] ' "$scratch/events"
 	eventually ' online +/devices/system/memory/memory3[2-5] ' "$scratch/events"
@@ -230,10 +238,7 @@ check_node_exporter() {
 	prometheus-node-exporter --web.listen-address=127.0.0.1:9101 --collector.disable-defaults \
 		--collector.meminfo_numa --collector.zoneinfo --collector.buddyinfo >"$scratch/words" 2>&1 &
 	becomes online_movable 32
-	for i in $(seq 50); do
-		busybox wget -q -O "$scratch/metrics" http://127.0.0.1:9101/metrics 2>/dev/null && break
-		sleep 0.1
-	done
+	wait_for 120 busybox wget -q -O "$scratch/metrics" http://127.0.0.1:9101/metrics 2>/dev/null
 	metrics=$(cat "$scratch/metrics")
 	shows 'node-exporter: zoneinfo' \
 		'^node_zoneinfo_present_pages\{node="0",zone="Movable"\} 32768$' "$metrics"

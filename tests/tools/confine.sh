@@ -13,7 +13,7 @@ before=$(host_blocks)
 tries() {
 	printf '# { %s; } >/dev/null 2>&1 || echo refused\nrefused\n' "$2" >"$WORK/try.txt"
 	for user in $USERS; do
-		answers "$user: $1" 0 '^ok ' "$user" memhp play "$WORK/try.txt"
+		answers "$user: $1" 0 '^ok ' "$user" memhp play --kernel 6.1 "$WORK/try.txt"
 	done
 }
 tries "writes no file" "echo x > $WORK/open/file"
@@ -30,7 +30,7 @@ tries "sees no device of the host but five" 'ls /dev | grep -vx -e null -e zero 
 tries "and changes none of those" 'chmod 666 /dev/full || touch -c /dev/full || chmod 666 /dev/stdin || chmod 666 /proc/self/fd/0'
 tries "reaches no network" 'ls /sys/class/net/eth0/device && ip route get 1.1.1.1'
 tries "sees no process of the host" 'test "$(ls -d /proc/[0-9]* | wc -l)" -gt 8'
-sleep 60 &
+sleep 1000 &
 outside=$!
 tries "signals nobody outside" "kill -0 $outside"
 kill $outside
@@ -46,7 +46,7 @@ calls() {
 $3
 END
 	for user in $USERS; do
-		answers "$user: $1" 0 '^ok ' "$user" memhp play "$WORK/call.txt"
+		answers "$user: $1" 0 '^ok ' "$user" memhp play --kernel 6.1 "$WORK/call.txt"
 	done
 }
 libc() {
@@ -62,10 +62,10 @@ same "the file is as it was" untouched "$(cat "$WORK/open/file")"
 same "no file is new" file "$(ls "$WORK/open")"
 
 printf '# echo x > /tmp/scratch && cat /tmp/scratch\nx\n# ls -A /run\n' >"$WORK/tmp.txt"
-answers "has a /tmp of its own" 0 '^ok ' memhp play "$WORK/tmp.txt"
+answers "has a /tmp of its own" 0 '^ok ' memhp play --kernel 6.1 "$WORK/tmp.txt"
 same "which the host does not see" "" "$(ls /tmp/scratch 2>/dev/null)"
 printf '# echo x > /dev/null; head -c 2 /dev/zero | wc -c\n2\n' >"$WORK/dev.txt"
-answers "has the devices that harm nobody" 0 '^ok ' memhp play "$WORK/dev.txt"
+answers "has the devices that harm nobody" 0 '^ok ' memhp play --kernel 6.1 "$WORK/dev.txt"
 printf '# for b in /sys/devices/system/memory/memory*; do echo offline > $b/state; done 2>/dev/null\n! 1\n' >"$WORK/all.txt"
 answers "may do what it likes to the machine's blocks" 0 '^ok ' memhp play --kernel 6.1 "$WORK/all.txt"
 same "the host's own blocks are as they were" "$before" "$(host_blocks)"
@@ -85,19 +85,19 @@ sh: can't open /dev/tty: no such file
 ! 1
 END
 has "on a terminal: nobody is given it" '^ok ' \
-	"$(TERM=dumb script -qec "memhp play $WORK/terminal.txt" /dev/null </dev/null)"
+	"$(TERM=dumb script -qec "memhp play --kernel 6.1 $WORK/terminal.txt" /dev/null </dev/null)"
 
 # Nothing makes memhp wait for longer than --timeout allows.
 patient() {
-	answers "$1" 1 "$2" timeout 30 memhp play --timeout 1 "$3"
+	answers "$1" 1 "$2" timeout 300 memhp play --kernel 6.1 --timeout 5 "$3"
 }
 printf '# kill -STOP $$\n# echo alive\nalive\n' >"$WORK/stop.txt"
 patient "a shell that stops itself" 'stopped: it took too long' "$WORK/stop.txt"
-printf '%% udev SUBSYSTEM=="memory", ACTION=="change", RUN+="/bin/sleep 100"\n# echo change >/sys/devices/system/memory/memory0/uevent\n' >"$WORK/rest.txt"
-patient "a rule that sleeps" "rest.txt:2: systemd-udevd does not come to rest within 1 seconds" "$WORK/rest.txt"
-printf '%% udev SUBSYSTEM=="memory", RUN+="/bin/sleep 100"\n# true\n' >"$WORK/start.txt"
-patient "and one that does so at once" 'does not come to rest within 1 seconds' "$WORK/start.txt"
+printf '%% udev SUBSYSTEM=="memory", ACTION=="change", RUN+="/bin/sleep 1000"\n# echo change >/sys/devices/system/memory/memory0/uevent\n' >"$WORK/rest.txt"
+patient "a rule that sleeps" "rest.txt:2: systemd-udevd does not come to rest within 5 seconds" "$WORK/rest.txt"
+printf '%% udev SUBSYSTEM=="memory", RUN+="/bin/sleep 1000"\n# true\n' >"$WORK/start.txt"
+patient "and one that does so at once" 'does not come to rest within 5 seconds' "$WORK/start.txt"
 printf '%% udev BOGUS=="1"\n# true\n' >"$WORK/nonsense.txt"
 answers "rules that make no sense are complained of" 0 "^memhp: udevd: udev.rules:1 Invalid key 'BOGUS'" \
-	memhp play "$WORK/nonsense.txt"
+	memhp play --kernel 6.1 "$WORK/nonsense.txt"
 finish

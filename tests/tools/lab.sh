@@ -9,11 +9,11 @@
 package=$(dpkg-query -W -f '${Depends}' linux-image-amd64 | grep -o 'linux-image-[^ ,]*' | head -n 1)
 KERNEL=/boot/vmlinuz-${package#linux-image-}
 
-# What QEMU's process is, for a look whether it is gone.
+# What QEMU's process is, for a look whether it is gone, and what the guest sends to memhp.
 cat >"$WORK/qemu" <<END
-#!/bin/sh
+#!/bin/bash
 echo \$\$ >"$WORK/pid"
-exec qemu-system-x86_64 "\$@"
+exec qemu-system-x86_64 "\${@/#socket,id=guest/socket,logfile=$WORK/guest,id=guest}"
 END
 chmod 755 "$WORK/qemu"
 TMPDIR=$WORK/tmp
@@ -31,11 +31,7 @@ running() {
 
 # nothing_left NAME: no QEMU, no file
 nothing_left() {
-	tries=0
-	while running && [ $tries -lt 50 ]; do
-		sleep 0.1
-		tries=$((tries + 1))
-	done
+	wait_for 120 not running
 	if running; then
 		fail "$1" "QEMU still runs"
 	else
@@ -74,7 +70,7 @@ fails "a guest that panics while it boots" ": the guest's kernel panicked: VFS: 
 fails "a guest that panics later" ":3: the guest's kernel panicked: sysrq triggered crash" \
 	"$(printf '%s\n# true\n# echo c > /proc/sysrq-trigger\n' "$small")"
 fails "a guest that powers off" ':2: the guest powered off$' \
-	"$(printf '%s\n# poweroff; sleep 60\n' "$small")"
+	"$(printf '%s\n# poweroff; sleep 1000\n' "$small")"
 fails "a guest that never comes up" ': the guest did not come up within 4 s' \
 	"$(printf '%s\n%% append rdinit=/bin/busybox -- sleep 1000\n# true\n' "$small")" --timeout 1
 fails "commands after quit" ':3: the machine has quit$' \
@@ -83,9 +79,9 @@ fails "a monitor line that reaches the host" ':2: migrate: on a real kernel' \
 	"$(printf '%s\n(qemu) migrate exec:touch${IFS}%s\n' "$small" "$TMPDIR/touched")"
 
 # A recording on the kernel is a transcript for memhp.
-printf '%s\n# sleep 60\n# echo after\nafter\n' "$small" >"$WORK/slow.txt"
+printf '%s\n# echo $((6*7)) runs; sleep 1000\n# echo after\nafter\n' "$small" >"$WORK/slow.txt"
 answers "a command that does not end is stopped, and the next one runs" 0 '1 of 2 steps differ' \
-	on --record="$WORK/recorded.txt" --timeout 10 "$WORK/slow.txt"
+	on --record="$WORK/recorded.txt" --timeout 30 "$WORK/slow.txt"
 nothing_left "a stopped command leaves nothing"
 has "a recording has the head as it was" "^$small\$" "$(cat "$WORK/recorded.txt")"
 has "and what came back" '^\[memhp: stopped: it took too long\]$' "$(cat "$WORK/recorded.txt")"
@@ -117,21 +113,22 @@ answers "--on with --policy" 2 '^memhp: --policy: ' on --policy contig-zones "$W
 answers "--on with --side-by-side" 2 '^memhp: --side-by-side: not with --on$' \
 	on --side-by-side 4.10,6.1 "$WORK/true.txt"
 answers "--qemu without --on" 2 '^memhp: --qemu: not without --on$' \
-	memhp play --qemu "$WORK/qemu" "$WORK/true.txt"
+	memhp play --kernel 6.1 --qemu "$WORK/qemu" "$WORK/true.txt"
 same "no file is left of all that" "" "$(ls -A "$TMPDIR")"
 
 # Whoever kills memhp, while the guest boots or while a command runs, ends all of it.
 for signal in INT KILL; do
-	for after in 0.5 6; do
-		rm -f "$WORK/pid"
+	for when in "QEMU boots" "a command runs"; do
+		rm -f "$WORK/pid" "$WORK/guest"
 		# A shell's background jobs ignore SIGINT; this one does not.
 		env --default-signal=INT memhp play --on "qemu:$KERNEL" --qemu "$WORK/qemu" \
-			--timeout 100 "$WORK/slow.txt" >"$WORK/out" 2>&1 &
-		sleep $after
-		same "QEMU runs after $after s" 0 "$(running; echo $?)"
+			--timeout 900 "$WORK/slow.txt" >"$WORK/out" 2>&1 &
+		wait_for 600 running
+		[ "$when" = "QEMU boots" ] || wait_for 600 grep -qs '42 runs' "$WORK/guest"
+		same "while $when: QEMU runs" 0 "$(running; echo $?)"
 		kill -s $signal $!
 		wait $! 2>/dev/null
-		nothing_left "$signal after $after s leaves nothing"
+		nothing_left "$signal while $when leaves nothing"
 	done
 done
 finish

@@ -93,3 +93,25 @@ root() {
 host_blocks() {
 	cat /sys/devices/system/memory/memory*/state 2>/dev/null | sort | uniq -c
 }
+
+. "$TESTS/tools/wait.sh"
+
+# gone NAME: no process has these words in its command line
+gone() {
+	! pgrep -f -- "$1" >/dev/null
+}
+
+# rubbish BYTES [WITHOUT]: random ones, the same again for the same SEED; none of them is WITHOUT
+SEED=${SEED:-$(date +%s)}
+rubbish() {
+	python3 -c '
+import random, sys
+size, without, seed = int(sys.argv[1]), sys.argv[2].encode(), sys.argv[3]
+data = random.Random(seed).randbytes(size)
+sys.stdout.buffer.write(data.translate(None, without))' "$1" "${2-}" "$SEED"
+}
+
+# random_test: says how to have the same rubbish again
+random_test() {
+	echo "# seed $SEED; again with: SEED=$SEED MEMHP=$MEMHP sh $0"
+}

@@ -44,7 +44,7 @@ usage "memhp: list takes no argument: 'x'" list x
 usage "Try 'memhp monitor --help'" monitor --bogus
 
 answers "a monitor nowhere" 1 'Failed to bind socket to /nowhere/x: No such file' \
-	memhp run -monitor unix:/nowhere/x -- true
+	memhp run --kernel 6.1 -monitor unix:/nowhere/x -- true
 answers "no monitor to talk to" 1 'neither an argument nor MEMHP_MONITOR' env -u MEMHP_MONITOR memhp monitor info numa
 answers "a monitor that is not there" 1 'cannot connect to the monitor at /nowhere' memhp monitor -s /nowhere info numa
 
@@ -56,11 +56,22 @@ answers "a policy that no kernel had is listed too" 0 '^- +- +mail$' memhp list
 answers "kernels are listed" 0 '^6.1 .*contig-zones, auto-movable' memhp list
 answers "as JSON too" 0 '^contig-zones$' sh -c '
 	memhp list --json | python3 -c "import json,sys; print(json.load(sys.stdin)[\"kernels\"][2][\"policies\"][0])"'
+# The default kernel: named here and nowhere else. The help says it, and it is what stands there.
+default=6.1
+printf '# false\n' >"$WORK/default.txt"
+for verb in run serve check; do
+	answers "memhp $verb --help names the default kernel" 0 "default:?.* $default[;)]" memhp $verb --help
+done
+answers "run takes the default kernel" 0 "stands on Linux $default " \
+	script -qec 'SHELL=/bin/true memhp run -m 1G' /dev/null
+answers "play takes the default kernel" 1 "^\+\+\+ on memhp $default" memhp play "$WORK/default.txt"
+answers "check takes it for a plug-in" 0 "^apart +$default +1 " memhp check --blocks 1 "$APART"
+
 answers "a closed standard output is none either" 1 'memhp: standard output: Bad file descriptor' \
 	sh -c 'memhp list >&-'
 answers "closed descriptors are no places for memhp's own" 0 '^ok ' sh -c '
-	printf "# echo x\nx\n" >"$0/closed.txt"; timeout 20 memhp play "$0/closed.txt" <&- 2>&-' "$WORK"
+	printf "# echo x\nx\n" >"$0/closed.txt"; timeout 120 memhp play --kernel 6.1 "$0/closed.txt" <&- 2>&-' "$WORK"
 answers "and a command is not handed any" 0 '^/dev/null$' sh -c '
-	timeout 20 memhp run -m 1G -- readlink /proc/self/fd/0 <&- 2>&-'
+	timeout 120 memhp run --kernel 6.1 -m 1G -- readlink /proc/self/fd/0 <&- 2>&-'
 answers "a full disk is no success" 1 'memhp: standard output: No space left' sh -c 'memhp list >/dev/full'
 finish

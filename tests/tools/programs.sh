@@ -47,6 +47,7 @@ on_copy() {
 			mount --bind "$COPY/$part" /$part || exit 99
 		done
 		mount -t tmpfs x /run
+		ip link set lo up
 		exec "$@"' sh "$@"
 }
 
@@ -55,7 +56,7 @@ program() {
 	check=$1 kernel=$2
 	shift 2
 	for user in $USERS; do
-		got=$($user timeout 60 memhp run --kernel $kernel $machine "$@" -- sh "$checks" $check 2>&1)
+		got=$($user timeout 600 memhp run --kernel $kernel $machine "$@" -- sh "$checks" $check 2>&1)
 		rc=$?
 		if [ $rc -eq 0 ]; then
 			pass "$user: $check"
@@ -64,7 +65,7 @@ program() {
 		fi
 	done
 	copy_of $kernel
-	got=$(SYSTEMD_DEVICE_VERIFY_SYSFS=0 on_copy timeout 60 sh "$checks" $check 2>&1)
+	got=$(SYSTEMD_DEVICE_VERIFY_SYSFS=0 PATIENCE=2 on_copy timeout 600 sh "$checks" $check 2>&1)
 	rc=$?
 	if [ $rc -eq 1 ]; then
 		pass "$check fails on a static copy"

@@ -103,7 +103,7 @@ same "which holds nothing else" "$(cat "$WORK/environment.txt")" \
 mkdir -p "$WORK/bin"
 cp /bin/true "$WORK/bin/udevadm"
 cat >"$WORK/rights.txt" <<'END'
-% udev SUBSYSTEM=="memory", ACTION=="change", RUN+="/bin/sh -c 'until grep -qx udevadm /proc/[0-9]*/comm; do :; done; cat /proc/[0-9]*/comm >/tmp/names; for p in /proc/[0-9]*; do [ $$p = /proc/1 ] || grep -h -e CapEff -e NoNewPrivs -e Seccomp: $$p/status; done | sort -u >/tmp/rights; grep -e CapInh -e CapPrm -e CapEff -e CapAmb /proc/self/status >/tmp/own; cat /proc/self/uid_map >/tmp/map; cat /proc/[0-9]*/environ 2>/dev/null | grep -a -c SECRET=hunter2 >/tmp/secrets'"
+% udev SUBSYSTEM=="memory", ACTION=="change", RUN+="/bin/sh -c 'until grep -qsx udevadm /proc/[0-9]*/comm; do :; done; cat /proc/[0-9]*/comm >/tmp/names; for p in /proc/[0-9]*; do [ $$p = /proc/1 ] || grep -h -e CapEff -e NoNewPrivs -e Seccomp: $$p/status; done | sort -u >/tmp/rights; grep -e CapInh -e CapPrm -e CapEff -e CapAmb /proc/self/status >/tmp/own; cat /proc/self/uid_map >/tmp/map; cat /proc/[0-9]*/environ 2>/dev/null | grep -a -c SECRET=hunter2 >/tmp/secrets'"
 # echo change >/sys/devices/system/memory/memory0/uevent
 # grep -x udevadm /tmp/names
 udevadm

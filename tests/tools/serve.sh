@@ -9,11 +9,12 @@ mkdir "$directory"
 # What every session below does: run by one user, in one script.
 cat >"$WORK/serving.sh" <<'SERVING'
 set -u
+. "$TESTS/tools/wait.sh"
 scratch=$(mktemp -d)
 # serving OPTION...: start it at $directory and wait until it is ready; its process is $pid
 serving() {
 	mkfifo "$scratch/ready"
-	memhp serve --ready-fd 5 "$@" "$directory" 5>"$scratch/ready" 2>"$scratch/words" &
+	memhp serve --kernel 6.1 --ready-fd 5 "$@" "$directory" 5>"$scratch/ready" 2>"$scratch/words" &
 	pid=$!
 	cat "$scratch/ready"
 	rm "$scratch/ready"
@@ -24,14 +25,11 @@ SERVING
 cat >"$WORK/session.sh" <<'SESSION'
 directory=$1
 . "$(dirname "$0")/serving.sh"
-# ended NAME: how, and what is left, at most three seconds later
+# ended NAME: how, and what is left when its mount is
 ended() {
 	wait $pid
 	echo "$1: $?"
-	for i in $(seq 30); do
-		grep -q " $directory " /proc/mounts || break
-		sleep 0.1
-	done
+	wait_for 60 not grep -q " $directory " /proc/mounts
 	grep " $directory " /proc/mounts
 	ls "$directory"
 }
@@ -50,9 +48,12 @@ kill -KILL $pid
 ended killed 2>/dev/null
 serving -m 1G
 # Somebody who is still there does not keep it from going.
-(cd "$directory/sys" && exec sleep 20) >/dev/null 2>&1 &
+(cd "$directory/sys" && exec sleep 1000) >/dev/null 2>&1 &
 sleeper=$!
-sleep 0.2
+there() {
+	[ "$(readlink /proc/$sleeper/cwd)" = "$directory/sys" ]
+}
+wait_for 60 there
 kill -INT $pid
 ended "interrupted while in use"
 kill $sleeper
@@ -79,7 +80,7 @@ interrupted while in use: 0
 ready
 unmounted by somebody: 0
 ready
-the monitor's quit: 0" "$($user timeout 60 sh "$WORK/session.sh" "$directory" 2>&1 | grep -v '^Terminated\|^Killed')"
+the monitor's quit: 0" "$($user timeout 900 sh "$WORK/session.sh" "$directory" 2>&1 | grep -v '^Terminated\|^Killed')"
 done
 
 # A mount is known by more than its path, which may be renamed, hidden or taken meanwhile.
@@ -87,12 +88,12 @@ cat >"$WORK/places.sh" <<'PLACES'
 . "$(dirname "$0")/serving.sh"
 directory="$scratch/room/a user's machine"
 mkdir -p "$directory"
-# left: how many machines stand below $scratch, once there are no more than $1, or three seconds later
+# left: how many machines stand below $scratch, once there are no more than $1
+few() {
+	[ "$(grep -c " $scratch/.* fuse " /proc/self/mounts)" -le "$1" ]
+}
 left() {
-	for i in $(seq 30); do
-		[ "$(grep -c " $scratch/.* fuse " /proc/self/mounts)" -gt "$1" ] || break
-		sleep 0.1
-	done
+	wait_for 60 few "$1"
 	grep -c " $scratch/.* fuse " /proc/self/mounts
 }
 # ended NAME MACHINES: tell it to end; how it did, what it said behind its greeting, what is left
@@ -108,11 +109,11 @@ refused() {
 	echo "$?, $words" | sed "s#$scratch#SCRATCH#"
 }
 serving
-refused memhp serve "$directory"
-refused memhp serve "$directory/sys"
+refused memhp serve --kernel 6.1 "$directory"
+refused memhp serve --kernel 6.1 "$directory/sys"
 ls "$directory"
 ended "the first of two" 0
-refused flock "$directory" memhp serve "$directory"
+refused flock "$directory" memhp serve --kernel 6.1 "$directory"
 serving
 mv "$scratch/room" "$scratch/moved"
 ended "renamed" 0
@@ -134,7 +135,7 @@ ls "$directory"
 ended "the other" 0
 serving
 chmod 000 "$scratch/room"
-ended "out of reach" 0
+ended "out of reach" $(($(id -u) != 0))
 chmod 755 "$scratch/room"
 command=$(sed -n 's/.*type: //p' "$scratch/words")
 eval "${command:-true}"
@@ -155,10 +156,10 @@ mount -t tmpfs memory "$scratch/room"
 mkdir -p "$directory"
 mount -t tmpfs memory "$directory"
 kill -KILL $killed
-for i in $(seq 30); do
-	[ $(wc -l <"$scratch/words") -lt 3 ] || break
-	sleep 0.1
-done
+spoken() {
+	[ $(wc -l <"$scratch/words") -ge 3 ]
+}
+wait_for 60 spoken
 echo "killed and hidden: $(grep -c "$scratch.* tmpfs" /proc/self/mounts) left
 $(sed 1d "$scratch/words" | sed "s#$scratch#SCRATCH#")"
 umount "$directory"
@@ -206,7 +207,7 @@ the other: 0, 0 left
 ready
 $reach
 0 left${others:+
-$others}" "$($user timeout 60 sh "$WORK/places.sh" 2>&1 | sed '/^$/d' | grep -v '^Terminated\|^Killed')"
+$others}" "$($user timeout 900 sh "$WORK/places.sh" 2>&1 | sed '/^$/d' | grep -v '^Terminated\|^Killed')"
 done
 
 # A service manager's socket.
@@ -214,8 +215,8 @@ cat >"$WORK/manager.py" <<'MANAGER'
 import os, socket, subprocess, sys
 s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 s.bind(sys.argv[1])
-s.settimeout(10)
-p = subprocess.Popen(["memhp", "serve", "-m", "1G", sys.argv[2]],
+s.settimeout(300)
+p = subprocess.Popen(["memhp", "serve", "--kernel", "6.1", "-m", "1G", sys.argv[2]],
                      env=dict(os.environ, NOTIFY_SOCKET=sys.argv[1]), stderr=subprocess.DEVNULL)
 print(s.recv(64).decode())
 print(os.path.exists(sys.argv[2] + "/sys/devices/system/memory/memory7"))
@@ -226,20 +227,20 @@ same "a service manager hears of it" "READY=1
 True
 STOPPING=1 0" "$(python3 "$WORK/manager.py" "$WORK/notify" "$directory")"
 
-answers "no directory" 2 '^memhp: serve takes one directory$' memhp serve
-answers "two directories" 2 '^memhp: serve takes one directory, and then nothing: /tmp$' memhp serve "$directory" /tmp
-answers "one that is not there" 1 '^memhp: serve: /nowhere: No such file or directory$' memhp serve /nowhere
-answers "one that is none" 1 '^memhp: serve: /etc/passwd: Not a directory$' memhp serve /etc/passwd
+answers "no directory" 2 '^memhp: serve takes one directory$' memhp serve --kernel 6.1
+answers "two directories" 2 '^memhp: serve takes one directory, and then nothing: /tmp$' memhp serve --kernel 6.1 "$directory" /tmp
+answers "one that is not there" 1 '^memhp: serve: /nowhere: No such file or directory$' memhp serve --kernel 6.1 /nowhere
+answers "one that is none" 1 '^memhp: serve: /etc/passwd: Not a directory$' memhp serve --kernel 6.1 /etc/passwd
 answers "the root directory" 1 '^memhp: serve: /: nothing can stand on the root directory$' \
-	unshare -rm timeout 10 memhp serve /
-answers "a descriptor that is none" 2 "^memhp: --ready-fd: 'x' is no descriptor" memhp serve --ready-fd x "$directory"
+	unshare -rm timeout 120 memhp serve --kernel 6.1 /
+answers "a descriptor that is none" 2 "^memhp: --ready-fd: 'x' is no descriptor" memhp serve --kernel 6.1 --ready-fd x "$directory"
 # Whatever memhp opens for itself later gets one of these.
 for fd in 3 4 5 6 7 8 9; do
 	answers "descriptor $fd is closed" 2 "^memhp: --ready-fd: $fd is not open for writing\$" \
-		timeout 10 sh -c "exec memhp serve --ready-fd $fd \"\$0\" $fd>&-" "$directory"
+		timeout 120 sh -c "exec memhp serve --kernel 6.1 --ready-fd $fd \"\$0\" $fd>&-" "$directory"
 done
 answers "a descriptor that can only be read" 2 '^memhp: --ready-fd: 0 is not open for writing$' \
-	timeout 10 memhp serve --ready-fd 0 "$directory"
-answers "a monitor that cannot be" 1 '^memhp: -monitor unix:/nowhere/m: Failed to bind' memhp serve -monitor unix:/nowhere/m "$directory"
+	timeout 120 memhp serve --kernel 6.1 --ready-fd 0 "$directory"
+answers "a monitor that cannot be" 1 '^memhp: -monitor unix:/nowhere/m: Failed to bind' memhp serve --kernel 6.1 -monitor unix:/nowhere/m "$directory"
 same "after refusals nothing is mounted" 0 "$(grep -c " $directory " /proc/mounts)"
 finish

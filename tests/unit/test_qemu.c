@@ -222,7 +222,7 @@ static void it_dies_with_its_parent(void **state)
 	assert_int_equal(waitpid(parent, NULL, 0), parent);
 	/* The pipe is inherited down to the last of them: its end is theirs. */
 	end = (struct pollfd){ told[0], POLLIN, 0 };
-	assert_int_equal(poll(&end, 1, 10000), 1);
+	assert_int_equal(poll(&end, 1, 120000), 1);
 	assert_int_equal(read(told[0], &rest, 1), 0);
 	close(told[0]);
 	put_away(s);

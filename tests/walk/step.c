@@ -248,6 +248,21 @@ static void apply(struct vm *vm, struct operation *operation)
 	text_free(&text);
 }
 
+/*
+ * A bug for a test of the walk itself: a build that defines WALK_PLANTED has it, and
+ * a third DIMM breaks an invariant there.
+ */
+static bool check_planted(const struct vm *vm, struct broken *broken)
+{
+#ifdef WALK_PLANTED
+	if (vm->nr_dimms >= 3)
+		return breaks(broken, PROPERTY_SOUND, "a planted bug");
+#endif
+	(void)vm;
+	(void)broken;
+	return true;
+}
+
 bool walk_step(struct vm *vm, struct operation *operation, uint32_t at, struct broken *broken)
 {
 	static struct snapshot before;
@@ -259,7 +274,7 @@ bool walk_step(struct vm *vm, struct operation *operation, uint32_t at, struct b
 	if (operation->rc < 0)
 		good = check_refusal(&before, vm, broken);
 	heap.free(heap.context, before.machine);
-	good = good && check_sound(&vm->hotplug, broken);
+	good = good && check_sound(&vm->hotplug, broken) && check_planted(vm, broken);
 	if (good && at == ALL_BLOCKS)
 		good = check_all_truthful(vm, broken);
 	else if (good)

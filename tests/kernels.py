@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Every test and example names its kernel, so that another default changes none of them.
+
+A transcript has "% kernel" in its head. A line of a test that runs memhp names a kernel
+itself, by an option that does so, or by a variable with that option. What plays may name
+transcripts instead that do; what checks may name none as long as no plug-in is meant, since
+a policy of memhp's own is checked on its own kernel. Tests of the default stand behind the
+comment "the default kernel:" and run to the next empty line.
+"""
+import glob
+import os
+import re
+import sys
+
+ROOT = sys.argv[1]
+NAMED = re.compile(r"--kernel|--side-by-side|--on\b|--help|--version")
+PLUGIN = re.compile(r"\.so\b|\$plugin|\$APART|\$PLUGINS")
+INVOCATION = re.compile(r'\bmemhp"?,? "?(run|serve|play|check)\b')
+problems = []
+counts = {"transcripts": 0, "invocations": 0}
+
+
+def files(*patterns):
+    found = [sorted(glob.glob(os.path.join(ROOT, pattern), recursive=True)) for pattern in patterns]
+    return [path for paths in found for path in paths]
+
+
+def read(path):
+    with open(path, encoding="utf-8") as source:
+        return source.read()
+
+
+def has_head(text):
+    return re.search(r"% ?kernel \S", text) is not None
+
+
+def written(script, name):
+    """What the script writes to $WORK/NAME: the lines, here-documents and groups that do."""
+    texts = []
+    for match in re.finditer(r">[\"']?\$WORK/" + re.escape(name) + r"\b", script):
+        start = script.rfind("\n", 0, match.start()) + 1
+        if script[start] == "}":
+            start = script.rfind("\n{", 0, start)
+        end = script.find("\n", match.end())
+        word = re.search(r"<<'?(\w+)'?", script[start:end])
+        if word:
+            end = script.index("\n" + word.group(1) + "\n", end)
+        texts.append(script[start:end])
+    return texts
+
+
+def plays_named(script, command):
+    """All that it plays has a head that names a kernel; so has what memhp has written."""
+    if re.search(r"\$transcript\b|\$TESTS.?/(transcripts|lab)/|\$WORK.?/(broken|bug-|limit)", command):
+        return True
+    if re.search(r"\| memhp play -[\"']?$", command):
+        return True
+    played = re.sub(r"(--record=|>)[\"']?\$\S+", "", command)
+    names = re.findall(r"\$WORK/([\w.-]+\.(?:txt|rec))", played)
+    texts = [
+        written(script, name)
+        for name in names
+        if not re.search(r"--record=[\"']?\$WORK/" + re.escape(name) + r"\b", script)
+    ]
+    return bool(names) and all(group and all(map(has_head, group)) for group in texts)
+
+
+def without_default(script):
+    return re.sub(r"(?m)^# The default kernel: .*\n(.+\n)*", "", script)
+
+
+def look_at(path):
+    script = without_default(read(path).replace("\\\n", "  "))
+    named = set(re.findall(r'(?m)^\s*(\w+)=["\'][^"\']*--kernel', script))
+    for line in script.splitlines():
+        starts = [match for match in INVOCATION.finditer(line) if not line.lstrip().startswith("#")]
+        ends = [match.start() for match in starts[1:]] + [len(line)]
+        for match, end in zip(starts, ends):
+            command = line[max(0, match.start() - 2) : end]
+            counts["invocations"] += 1
+            if (
+                NAMED.search(command)
+                or any(re.search(rf"\${name}\b", command) for name in named)
+                or match.group(1) == "play" and plays_named(script, command)
+                or match.group(1) == "check" and not PLUGIN.search(command)
+            ):
+                continue
+            problems.append(f"{os.path.relpath(path, ROOT)}: names no kernel: {command.strip()}")
+
+
+for transcript in files("tests/transcripts/**/*.txt", "tests/lab/*.txt", "examples/**/*.txt"):
+    counts["transcripts"] += 1
+    if not has_head(read(transcript)):
+        problems.append(f"{os.path.relpath(transcript, ROOT)}: no '% kernel' in its head")
+for program in files("tests/**/*.sh", "tests/**/*.py", "examples/*.sh", "examples/*.py"):
+    if not os.path.samefile(program, __file__):
+        look_at(program)
+
+if min(counts.values()) < 100:
+    problems.append(f"only {counts} were found: this test looks at the wrong place")
+print("1..1")
+for problem in problems:
+    print("#", problem)
+print("not ok" if problems else "ok", f"1 - all of {counts} name their kernel")
+sys.exit(bool(problems))
