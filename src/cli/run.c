@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "cli/host.h"
+#include "cli/path.h"
 #include "sandbox/sandbox.h"
 
 /* Seconds that udevd may take for what is there at the start. */
@@ -142,6 +143,9 @@ static int run_on_machine(struct run *run, char **argv)
 	/* libudev takes a sysfs that is a mount of ours for none at all, unless it is told not to
 	 * look. */
 	setenv("SYSTEMD_DEVICE_VERIFY_SYSFS", "0", 1);
+	rc = path_add_self();
+	if (rc < 0)
+		return fail_with(&fail, rc, "PATH: %s", strerror(-rc)), complain(&fail);
 	rc = sandbox_open(&run->sandbox, &host->vm, &host->loop, &sandbox, &fail);
 	if (rc < 0)
 		return rc == -ECANCELED ? stopped_status(run) : complain(&fail);
@@ -205,7 +209,8 @@ const struct verb verb_run = {
 		 "                     and on no others; /run is private then\n"
 		 "  -h, --help         show this help\n"
 		 "  -V, --version      show the version\n\n"
-		 "COMMAND finds the machine's monitor by MEMHP_MONITOR; 'memhp monitor' uses it.\n"
+		 "COMMAND finds the machine's monitor by MEMHP_MONITOR; 'memhp monitor' uses it,\n"
+		 "and PATH leads to this memhp.\n"
 		 "Exit status is COMMAND's, 128 + N when signal N ended it, 1 when the machine\n"
 		 "could not be had and 2 for wrong usage.\n",
 	.run = run_verb,
