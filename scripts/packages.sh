@@ -111,7 +111,8 @@ install_missing() {
 	echo "$packages" | fold -s -w 76 | sed 's/^/  /; s/ *$//'
 	log=$(mktemp)
 	# Without lists there is nothing to install from; with them they may be recent enough.
-	if ! quietly $install $packages && ! { quietly apt-get update && quietly $install $packages; }; then
+	if ! quietly $install $packages &&
+		! { quietly apt-get update && quietly $install $packages; }; then
 		tail -n 20 "$log" >&2
 		rm -f "$log"
 		tell "Packages could not be installed."
