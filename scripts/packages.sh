@@ -40,7 +40,7 @@ program ip           iproute2
 program jq           jq
 "
 
-# What else scripts/test --all, and continuous integration, need.
+# What scripts/test takes beyond its suites.
 TEST_NEEDS="
 program git          git
 program clang        clang
@@ -48,6 +48,10 @@ program clang-format clang-format
 program clang-tidy   clang-tidy
 file /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a libclang-rt-14-dev
 program spin         spin
+"
+
+# A real kernel, and what it runs in.
+LAB_NEEDS="
 program qemu-system-x86_64 qemu-system-x86
 package linux-image-amd64  linux-image-amd64
 "

@@ -61,6 +61,36 @@ got=$(env PATH="$WORK/only" "$CLONE/scripts/quickstart" 2>&1 </dev/null)
 same "without packages and apt-get it fails, for root too" 1 $?
 told "without apt-get" "$got"
 
+# sudo is for installing alone. STATUS is how installing ends; updating works.
+only env
+cat >"$WORK/only/sudo" <<'END'
+#!/bin/sh
+[ "$1" = -n ] || exec "$@"
+END
+cat >"$WORK/only/apt-get" <<END
+#!/bin/sh
+echo "apt-get \$1" >>"$WORK/called"
+[ "\$1" = update ] && exit
+echo "E: what apt-get says"
+exit \$STATUS
+END
+chmod 755 "$WORK/only/sudo" "$WORK/only/apt-get"
+# installs NAME STATUS CALLS WORDS
+installs() {
+	: >"$WORK/called"
+	chmod 666 "$WORK/called"
+	got=$(ordinary env PATH="$WORK/only" STATUS="$2" "$CLONE/scripts/quickstart" 2>&1 </dev/null)
+	same "$1: quickstart fails" 1 $?
+	has "$1: it said which packages it installs" '^Installing Debian packages( with sudo)?:$' "$got"
+	has "$1: and why it fails" "$4" "$got"
+	same "$1: apt-get was called so" "$3" "$(tr '\n' ' ' <"$WORK/called")"
+	told "$1" "$got"
+}
+installs "packages that bring nothing" 0 "apt-get install " \
+	'^Packages were installed, and these are missing still\.'
+installs "packages that cannot be had" 100 "apt-get install apt-get update apt-get install " \
+	'^E: what apt-get says$'
+
 # Where everything is there, nothing that installs is called. The build is played: it gives the
 # program under test.
 mkdir "$WORK/played"
