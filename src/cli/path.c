@@ -38,7 +38,7 @@ static bool own_directory(char *directory, size_t room)
 	slash = strrchr(directory, '/');
 	if (!slash || slash == directory || strchr(directory, ':'))
 		return false;
-	strcpy(slash, "/" NAME);
+	memcpy(slash, "/" NAME, sizeof("/" NAME));
 	if (!is_self(directory))
 		return false;
 	*slash = '\0';
