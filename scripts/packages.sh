@@ -1,35 +1,128 @@
 # SPDX-License-Identifier: MIT
-# packages.sh - what memhp is built, run and tested with, from Debian 12's packages.
+# packages.sh - what memhp is built, run and tested with, and Debian 12's packages that bring it.
 #
-# need PACKAGE... installs those that are missing and says so. sudo is used for
-# that alone, and only by those who are not root.
+# A line is a need and its package. A need is found wherever it comes from:
+#   program NAME   along PATH, or where only root's PATH leads
+#   header NAME    by the C compiler
+#   library NAME   by pkg-config
+#   file PATTERN   on the disk
+#   package NAME   as a package only
 
-BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config libfuse3-dev libjansson-dev scdoc"
-TEST_PACKAGES="fuse3 udev numactl hwloc-nox stress-ng qemu-guest-agent prometheus-node-exporter
-	clang clang-format clang-tidy libclang-rt-14-dev libcmocka-dev python3
-	util-linux bsdutils procps netcat-openbsd iproute2 jq spin
-	qemu-system-x86 linux-image-amd64 busybox-static"
+BUILD_NEEDS="
+program cc           gcc
+header stdio.h       libc6-dev
+program meson        meson
+program ninja        ninja-build
+program pkg-config   pkg-config
+library fuse3        libfuse3-dev
+library jansson      libjansson-dev
+program busybox      busybox-static
+"
 
-installed() {
-	[ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+# Programs that the tests run on machines, and that they are made with.
+SUITE_NEEDS="
+program python3      python3
+program scdoc        scdoc
+library cmocka       libcmocka-dev
+program fusermount3  fuse3
+program udevadm      udev
+program lsmem        util-linux
+program mount        mount
+program script       bsdutils
+program ps           procps
+program numactl      numactl
+program lstopo       hwloc-nox
+program stress-ng    stress-ng
+program qemu-ga      qemu-guest-agent
+program prometheus-node-exporter prometheus-node-exporter
+program nc           netcat-openbsd
+program ip           iproute2
+program jq           jq
+"
+
+# What scripts/test takes beyond its suites.
+TEST_NEEDS="
+program git          git
+program clang        clang
+program clang-format clang-format
+program clang-tidy   clang-tidy
+file /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a libclang-rt-14-dev
+program spin         spin
+"
+
+# A real kernel, and what it runs in.
+LAB_NEEDS="
+program qemu-system-x86_64 qemu-system-x86
+package linux-image-amd64  linux-image-amd64
+"
+
+# What scripts/test-fresh takes to make an empty Debian, and to enter it.
+FRESH_NEEDS="
+program git          git
+program mmdebstrap   mmdebstrap
+program gpgv         gpgv
+program mount        mount
+program unshare      util-linux
+program tar          tar
+file /usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring
+"
+
+# there KIND NAME: whether a need is met
+there() {
+	case $1 in
+	program) PATH=$PATH:/usr/sbin:/sbin command -v "$2" ;;
+	header) echo "#include <$2>" | cc -E - ;;
+	library) pkg-config --exists "$2" ;;
+	file) ls -d $2 ;;
+	package) [ "$(dpkg-query -W -f '${db:Status-Status}' "$2")" = installed ] ;;
+	esac >/dev/null 2>&1
 }
 
-need() {
-	missing=
-	for package in "$@"; do
-		installed "$package" || missing="$missing $package"
-	done
-	# Either busybox will do: the two packages exclude each other.
-	installed busybox || installed busybox-static || missing="$missing busybox-static"
-	[ -n "$missing" ] || return 0
-	sudo=
-	[ "$(id -u)" -eq 0 ] || sudo=sudo
-	echo "Installing Debian packages:$missing" >&2
+# missing NEEDS...: the packages of those that are not met
+missing() {
+	echo "$@" | while read -r kind name package; do
+		[ -z "$kind" ] || there "$kind" "$name" || echo "$package"
+	done | sort -u | tr '\n' ' ' | sed 's/ $//'
+}
+
+# as_root: prints what runs a command as root, if anything; fails where nothing does
+as_root() {
+	[ "$(id -u)" -ne 0 ] || return 0
+	# A password can be asked for at a terminal only.
+	command -v sudo && { sudo -n true 2>/dev/null || [ -t 0 ]; }
+}
+
+# tell REASON: the command that root would type, in lines that can be pasted
+tell() {
+	printf '%s Root installs them with:\n\n' "$1" >&2
+	echo "apt-get update && $install $packages" | fold -s -w 74 | sed 's/^/  /; $!s/ *$/ \\/' >&2
+	echo >&2
+	return 1
+}
+
+quietly() {
+	$sudo env DEBIAN_FRONTEND=noninteractive "$@" >"$log" 2>&1 </dev/null
+}
+
+# install_missing NEEDS...: installs packages for needs that are not met; else says how, and fails
+install_missing() {
+	packages=$(missing "$@")
+	[ -n "$packages" ] || return 0
+	install="apt-get install -y --no-install-recommends"
+	command -v apt-get >/dev/null || { tell "Packages are missing."; return; }
+	sudo=$(as_root) || { tell "Packages are missing."; return; }
+	echo "Installing Debian packages${sudo:+ with sudo}:"
+	echo "$packages" | fold -s -w 76 | sed 's/^/  /; s/ *$//'
+	log=$(mktemp)
 	# Without lists there is nothing to install from; with them they may be recent enough.
-	$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-		$missing >/dev/null 2>&1 ||
-		{ $sudo apt-get update -q >/dev/null &&
-			$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q \
-				--no-install-recommends $missing >/dev/null; } ||
-		{ echo "Could not install:$missing" >&2; exit 1; }
+	if ! quietly $install $packages &&
+		! { quietly apt-get update && quietly $install $packages; }; then
+		tail -n 20 "$log" >&2
+		rm -f "$log"
+		tell "Packages could not be installed."
+		return
+	fi
+	rm -f "$log"
+	packages=$(missing "$@")
+	[ -z "$packages" ] || tell "Packages were installed, and these are missing still."
 }

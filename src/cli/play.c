@@ -18,6 +18,8 @@
 
 #define DEFAULT_TIMEOUT 60
 #define DEFAULT_WIDTH 100
+#define MIN_WIDTH 40
+#define MAX_WIDTH 1000
 #define DEFAULT_QEMU "qemu-system-x86_64"
 
 /* What --on names a kernel behind. */
@@ -280,12 +282,18 @@ static int play_one(const struct play *play, const char *path)
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-static unsigned terminal_width(void)
+/* Width of the terminal, else COLUMNS as a shell has it, else a default. */
+static unsigned output_width(void)
 {
+	const char *columns = getenv("COLUMNS");
 	struct winsize size;
+	uint64_t width;
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= MIN_WIDTH)
 		return size.ws_col;
+	if (columns && number_unsigned(columns, &width) == 0 && width >= MIN_WIDTH &&
+	    width <= MAX_WIDTH)
+		return (unsigned)width;
 	return DEFAULT_WIDTH;
 }
 
@@ -305,7 +313,7 @@ static void print_sides(const struct transcript *t, const struct side *sides, un
 {
 	bool colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
 	struct text out = { 0 };
-	size_t marked = sidebyside_write(sides, nr, terminal_width(), colour, &out);
+	size_t marked = sidebyside_write(sides, nr, output_width(), colour, &out);
 
 	fputs(text_string(&out), stdout);
 	print_unplayed(t);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "cli/host.h"
+#include "cli/path.h"
 #include "cli/tty.h"
 #include "sandbox/sandbox.h"
 
@@ -155,7 +156,7 @@ static int run_on_machine(struct run *run, char **argv)
 					   .udev_says = udev_says };
 	struct tty tty;
 	struct fail fail;
-	int status;
+	int rc, status;
 
 	if (!shell[0] || !shell[0][0])
 		shell[0] = (char *)"/bin/sh";
@@ -166,7 +167,10 @@ static int run_on_machine(struct run *run, char **argv)
 	/* libudev takes a sysfs that is a mount of ours for none at all, unless it is told not to
 	 * look. */
 	setenv("SYSTEMD_DEVICE_VERIFY_SYSFS", "0", 1);
-	if (host_open_own_monitor(host, &fail) < 0 || host_open_monitors(host, &fail) < 0)
+	rc = path_add_self();
+	if (rc < 0)
+		fail_with(&fail, rc, "PATH: %s", strerror(-rc));
+	if (rc < 0 || host_open_own_monitor(host, &fail) < 0 || host_open_monitors(host, &fail) < 0)
 		status = complain(&fail);
 	else
 		status = run_in_sandbox(run, &sandbox, !argv && isatty(STDIN_FILENO));
@@ -220,7 +224,8 @@ const struct verb verb_run = {
 		 "                     and on no others; /run is private then\n"
 		 "  -h, --help         show this help\n"
 		 "  -V, --version      show the version\n\n"
-		 "COMMAND finds the machine's monitor by MEMHP_MONITOR; 'memhp monitor' uses it.\n"
+		 "COMMAND finds the machine's monitor by MEMHP_MONITOR; 'memhp monitor' uses it,\n"
+		 "and PATH leads to this memhp.\n"
 		 "Exit status is COMMAND's, 128 + N when signal N ended it, 1 when the machine\n"
 		 "could not be had and 2 for wrong usage.\n",
 	.run = run_verb,

@@ -39,7 +39,7 @@ nothing_left() {
 	fi
 }
 
-for transcript in "$TESTS"/lab/*.txt; do
+for transcript in "$TESTS"/lab/*.txt "$TESTS/../examples/quickstart.txt"; do
 	what=$(basename "$transcript" .txt)
 	answers "memhp answers $what as recorded" 0 '^ok ' memhp play "$transcript"
 	answers "a real kernel answers $what as recorded" 0 '^ok .*\(6\.1\.' on "$transcript"

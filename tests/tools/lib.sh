@@ -8,12 +8,35 @@
 set -u
 : "${MEMHP:?names the program under test}"
 TESTS=$(cd "$(dirname "$0")/.." && pwd)
-PATH=$(dirname "$MEMHP"):$PATH
-export PATH TESTS
 WORK=$(mktemp -d)
-# Ordinary users have to get there.
-chmod 755 "$WORK"
 trap 'rm -rf "$WORK"' EXIT
+chmod 755 "$WORK"
+
+# reachable FROM TO: a copy below $WORK/reach, where ordinary users get to as well. The
+# clone itself may lie where only its owner does, as below /root.
+reachable() {
+	mkdir -p "$WORK/reach/$(dirname "$2")"
+	cp -R -- "$1" "$WORK/reach/$2"
+}
+for part in README.md docs examples include tests/meson.build tests/tools tests/lab tests/spin \
+	tests/transcripts; do
+	reachable "$TESTS/../$part" $part
+done
+TESTS=$WORK/reach/tests
+reachable "$MEMHP" bin/memhp
+MEMHP=$WORK/reach/bin/memhp
+if [ -n "${PLUGINS-}" ]; then
+	reachable "$PLUGINS" plugin
+	PLUGINS=$WORK/reach/plugin
+fi
+if [ -n "${APART-}" ]; then
+	reachable "$APART" apart.so
+	APART=$WORK/reach/apart.so
+fi
+chmod -R a+rX "$WORK/reach"
+cd "$WORK" || exit 1
+PATH=$WORK/reach/bin:$PATH
+export MEMHP PATH TESTS
 count=0
 failures=0
 

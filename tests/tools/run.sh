@@ -38,6 +38,27 @@ online
 	answers "$user: a path that is not there" 127 '/nowhere: No such file' $user memhp run --kernel 6.1 -- /nowhere
 	answers "$user: a file that is no program" 126 'Permission denied' $user memhp run --kernel 6.1 -- "$WORK/../$(basename "$WORK")"
 done
+
+# Inside, "memhp" is the program that runs, however it was started.
+mkdir "$WORK/other" "$WORK/o:o"
+printf '#!/bin/sh\necho another memhp\n' >"$WORK/other/memhp"
+chmod 755 "$WORK/other/memhp"
+cp "$MEMHP" "$WORK/o:o/memhp"
+inside="memhp monitor info status"
+for user in $USERS; do
+	answers "$user: memhp is found inside where PATH does not lead to it" 0 '^VM status: running' \
+		$user env PATH=/usr/bin:/bin "$MEMHP" run --kernel 6.1 -- $inside
+	answers "$user: and where there is no PATH" 0 '^VM status: running' \
+		$user env -u PATH "$MEMHP" run --kernel 6.1 -- $inside
+	answers "$user: and where PATH leads to another one" 0 '^VM status: running' \
+		$user env PATH="$WORK/other:/usr/bin:/bin" "$MEMHP" run --kernel 6.1 -- $inside
+done
+answers "and when it was started by a relative path" 0 '^VM status: running' \
+	sh -c 'cd "$(dirname "$MEMHP")" && PATH=/usr/bin:/bin ./memhp run --kernel 6.1 -- '"$inside"
+same "a PATH that leads to it stays as it is" "$PATH" \
+	"$(memhp run --kernel 6.1 -- sh -c 'echo "$PATH"')"
+same "and so it does where no PATH can lead to it" /usr/bin:/bin \
+	"$(PATH=/usr/bin:/bin "$WORK/o:o/memhp" run --kernel 6.1 -- sh -c 'echo "$PATH"')"
 mkdir "$WORK/a,b"
 answers "a comma in TMPDIR is part of it" 0 'VM status: running' \
 	env TMPDIR="$WORK/a,b" memhp run --kernel 6.1 -- memhp monitor info status

@@ -110,9 +110,10 @@ reader=$!
 answers "a pipe will do" 0 '^ok ' memhp play --record="$WORK/pipe" "$WORK/right.txt"
 wait $reader
 same "and gets all of it" "$(cat "$WORK/kept.txt")" "$(cat "$WORK/piped.txt")"
-memhp play --record=/dev/stdout "$WORK/right.txt" >"$WORK/stdout.txt"
-has "so will /dev/stdout" '^# cat state$' "$(cat "$WORK/stdout.txt")"
-[ -L /dev/stdout ]
+ln -s /proc/self/fd/1 "$WORK/out-link"
+memhp play --record="$WORK/out-link" "$WORK/right.txt" >"$WORK/stdout.txt"
+has "so will a link to standard output" '^# cat state$' "$(cat "$WORK/stdout.txt")"
+[ -L "$WORK/out-link" ]
 same "which stays" 0 $?
 answers "a directory will not" 1 "^memhp: --record: $WORK: Is a directory$" \
 	memhp play --record="$WORK" "$WORK/right.txt"
@@ -227,6 +228,19 @@ answers "files read whole however they are read; nothing is made or taken away" 
 	memhp play --kernel 6.1 "$WORK/files.txt"
 
 got=$(memhp play --side-by-side 4.10,4.13,6.1 "$TESTS/transcripts/4.10/thread.txt")
+# widest WIDTH: the longest line of an answer in three columns, with COLUMNS set to it
+widest() {
+	COLUMNS=$1 memhp play --side-by-side 4.10,4.13,6.1 "$WORK/wide.txt" | grep -v '^#' | wc -L
+}
+printf '%% kernel 6.1\n# printf %%0300d 0\n' >"$WORK/wide.txt"
+for width in 40 80 1000; do
+	same "columns keep to COLUMNS=$width" "ok $width" \
+		"$([ "$(widest $width)" -le $width ] && [ "$(widest $width)" -gt $((width * 3 / 4)) ] && echo ok) $width"
+done
+for width in "" 39 1001 -80 80x; do
+	same "COLUMNS='$width' is none" "$(env -u COLUMNS memhp play --side-by-side 4.10,4.13,6.1 "$WORK/wide.txt")" \
+		"$(COLUMNS=$width memhp play --side-by-side 4.10,4.13,6.1 "$WORK/wide.txt")"
+done
 same "changes under the reader's feet are marked, on 4.10 only" 3 \
 	"$(printf '%s\n' "$got" | grep -c '^    memory3[23]: Normal.* <--')"
 has "and counted" '^<-- marks 3 answers' "$got"

@@ -145,7 +145,7 @@ answers "a directory without rules" 2 "^memhp: --udev: $WORK/empty: there is no 
 answers "rules that make no sense are complained of" 0 "Invalid key 'BOGUS'" sh -c '
 	echo "BOGUS==\"1\"" >"$0/bad.rules"; memhp run --kernel 6.1 --udev "$0/bad.rules" -m 1G -- true' "$WORK"
 answers "rules may come by a pipe" 0 "Invalid key 'BOGUS'" sh -c '
-	echo "BOGUS==\"1\"" | memhp run --kernel 6.1 --udev /dev/stdin -m 1G -- true'
+	echo "BOGUS==\"1\"" | memhp run --kernel 6.1 --udev /proc/self/fd/0 -m 1G -- true'
 mkdir "$WORK/odd.d"
 mkfifo "$WORK/odd.d/pipe.rules"
 cp "$WORK/bad.rules" "$WORK/odd.d/$(printf 'n%.0s' $(seq 240))a.rules"
