@@ -4,10 +4,11 @@
  *
  * Does Movable have to lie above Normal, or is it enough that the two do not
  * overlap? No kernel ever tried. Here a block may join a zone if that zone, stretched to
- * reach it, stays clear of all others of its node. Try it:
+ * reach it, stays clear of all others of its node. Try it
+ * from the top of memhp's source:
  *
- *	cc -shared -fPIC -o apart.so apart.c
- *	memhp check ./apart.so
+ *	cc -shared -fPIC -Iinclude -o apart.so examples/apart.c
+ *	memhp check --kernel 6.1 ./apart.so
  */
 #include <errno.h>
 #include <memhp/policy.h>

@@ -112,7 +112,7 @@ answers "its options are told" 0 '^Usage: memhp check' memhp check --help
 # Each counterexample plays; those of a rule that no kernel has need it named.
 memhp check --write "$WORK/broken" >"$WORK/table" 2>/dev/null
 same "README shows the table" "$(sed -n '/^On 1 node:/,/^Each row/p' "$WORK/table" | sed '/^Each row/d')" \
-	"$(sed -n '/^On 1 node:/,/^```/p' "$TESTS/../README.md" | sed '/^```/d')"
+	"$(sed -n '/^On 1 node:/,/^```/p' "$TESTS/../README.md" | sed '/^Each row/,$d; /^```/d')"
 for transcript in "$WORK"/broken/*.txt; do
 	name=$(basename "$transcript" .txt)
 	case $name in
