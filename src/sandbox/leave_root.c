@@ -81,11 +81,15 @@ int namespaces_leave_root(int *devices, struct fail *fail)
 	return rc < 0 ? namespaces_fail(fail, rc) : 0;
 }
 
+/*
+ * The C library's functions would have all threads of memhp follow, and wait for that: the thread
+ * that watches a plug-in is not in this process.
+ */
 int namespaces_take_ids(struct fail *fail)
 {
 	/* A user who mapped itself may not change its groups, and keeps them. */
-	if ((syscall(SYS_setgroups, 0, NULL) < 0 && errno != EPERM) || setresgid(0, 0, 0) < 0 ||
-	    setresuid(0, 0, 0) < 0)
+	if ((syscall(SYS_setgroups, 0, NULL) < 0 && errno != EPERM) ||
+	    syscall(SYS_setresgid, 0, 0, 0) < 0 || syscall(SYS_setresuid, 0, 0, 0) < 0)
 		return fail_with(fail, -errno, "cannot be root in a user namespace: %s",
 				 strerror(errno));
 	return 0;
