@@ -98,7 +98,7 @@ got=$(memhp check --kernel 6.1 --blocks 2 "$APART" "$PLUGINS/exits.so" 2>&1)
 same "also behind one that was let in" "memhp: $PLUGINS/exits.so: ended the process when it was tried" "$got"
 refused exits 'ended the process when it was tried$'
 refused undefined 'undefined symbol: nobody_defines_this$'
-answers "check refuses: hangs" 1 'hangs.so: did not return within 3 seconds when it was tried$' \
+answers "check refuses: hangs" 1 'hangs.so: did not return within 20 seconds when it was tried$' \
 	memhp check --kernel 6.1 "$PLUGINS/hangs.so"
 refused there_is_none 'cannot open shared object file: No such file or directory$'
 echo 'int x;' >"$WORK/not.so"

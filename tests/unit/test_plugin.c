@@ -54,7 +54,7 @@ static const struct refusal_row refusals[] = {
 	{ "crashes_at_load", -EPROTO, "crashed when it was tried" },
 	{ "crashes", -EPROTO, "crashed when it was tried" },
 	{ "exits", -EPROTO, "ended the process" },
-	{ "hangs", -EPROTO, "did not return within 3 seconds" },
+	{ "hangs", -EPROTO, "did not return within 20 seconds" },
 	{ "undefined", -ENOEXEC, "nobody_defines_this" },
 	{ "not_there", -ENOEXEC, "cannot open" },
 };
