@@ -61,7 +61,7 @@ static void add_fixed(const struct qemu_options *options, struct text *words)
 	add(words, "-kernel");
 	add(words, options->kernel);
 	add(words, "-initrd");
-	text_add(words, "/dev/fd/%d", options->initramfs);
+	text_add(words, "/proc/self/fd/%d", options->initramfs);
 	text_add_char(words, '\0');
 	for (int i = 0; i < QEMU_ERRORS; i++) {
 		add(words, "-chardev");

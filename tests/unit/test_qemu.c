@@ -159,7 +159,8 @@ static void it_gets_its_lines_and_says_its_words(void **state)
 	snprintf(expected, sizeof(expected),
 		 "-nodefaults -no-user-config -no-reboot -display none -vga none -M pc -smp 1 "
 		 "-serial chardev:console -serial chardev:guest -mon chardev=hmp,mode=readline "
-		 "-mon chardev=qmp,mode=control -accel tcg -kernel /a/kernel -initrd /dev/fd/%d "
+		 "-mon chardev=qmp,mode=control -accel tcg -kernel /a/kernel -initrd "
+		 "/proc/self/fd/%d "
 		 "-chardev socket,id=console,fd=20 -chardev socket,id=guest,fd=21 "
 		 "-chardev socket,id=hmp,fd=22 -chardev socket,id=qmp,fd=23 -m size=134217728B "
 		 "-append console=ttyS0 quiet panic=-1\n",
