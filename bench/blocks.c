@@ -12,7 +12,7 @@
 #include <time.h>
 
 #include "core/hotplug.h"
-#include "profile/profile.h"
+#include "kernel/profile.h"
 #include "util/heap.h"
 
 #define SMALL 1024

@@ -3,7 +3,9 @@
 """Every layer knows only those below it: no #include runs up.
 
 The order is the one in which src/meson.build lists the layers. A header is
-included by the path below src/, so that the arrow can be read off it.
+included by the path below src/, so that the arrow can be read off it. Unit tests
+lie in folders of the same names, and a test is named for the source that it tests,
+with more words behind that if a source has several.
 """
 import os
 import re
@@ -48,6 +50,19 @@ for layer in layers:
                     "errno.h", "stdbool.h", "stddef.h", "stdint.h", "string.h"
                 ):
                     problems.append(f"{path}:{number}: not freestanding: {line}")
+
+includes = {
+    f"{layer}/{os.path.splitext(name)[0]}"
+    for layer in layers
+    for name in os.listdir(os.path.join(SOURCE, layer))
+}
+UNITS = os.path.join(SOURCE, "..", "tests", "unit")
+for folder in sorted(os.listdir(UNITS)):
+    for name in sorted(os.listdir(os.path.join(UNITS, folder))) if folder in order else []:
+        words = name.removeprefix("test_").removesuffix(".c").split("_")
+        stems = ("_".join(words[:count]) for count in range(1, len(words) + 1))
+        if not any(f"{folder}/{stem}" in includes for stem in stems):
+            problems.append(f"tests/unit/{folder}/{name}: there is no such source")
 
 if arrows == 0:
     problems.append("no #include was found: this test looks at the wrong place")

@@ -21,7 +21,7 @@ ALLOWED = (
     ("tools/kmsg.sh", r"^ +time\.sleep\(0\.01\)$", POLL),
     ("tools/monitor.sh", r"^ +time\.sleep\(0\.01\)$", POLL),
     ("tools/terminal.sh", r"^\tsleep 0\.01$|do sleep 0\.01; done", POLL),
-    ("unit/test_survivor.c", r"^\t\tusleep\(1000\);$", POLL),
+    ("unit/os/test_survivor.c", r"^\t\tusleep\(1000\);$", POLL),
     ("tools/udev.sh", r"^ +time\.sleep\(0\.0005\)$", "makes a listener slow; it hears the same if not"),
     ("tools/confine.sh", r"^sleep 1000 &$", PROCESS),
     ("tools/monitor.sh", r"-- sleep 1000( &| \| plain\))$|memhp monitor quit; sleep 1000'$", PROCESS),
@@ -32,11 +32,11 @@ ALLOWED = (
     ("tools/terminal.sh", r"exec sleep 1000|-- sleep 1000", PROCESS),
     ("tools/transcripts.sh", r"\(sleep 1000 &\)", PROCESS),
     ("lab/session.txt", r"\(sleep 1000 &\)", PROCESS),
-    ("unit/test_qemu.c", r'sleep 1000(; done)?"', PROCESS),
+    ("unit/lab/test_qemu.c", r'sleep 1000(; done)?"', PROCESS),
     ("tools/lab.sh", r"-- sleep 1000\\n|poweroff; sleep 1000\\n|runs; sleep 1000\\n", NEVER),
     ("tools/transcripts.sh", r"^printf '# sleep 1000\\n", NEVER),
     ("tools/confine.sh", r"/bin/sleep 1000", NEVER),
-    ("unit/test_prompt.c", r'^\t\t"sleep 5 # wait', "a line of a mail, which nobody runs"),
+    ("unit/transcript/test_prompt.c", r'^\t\t"sleep 5 # wait', "a line of a mail, which nobody runs"),
     ("plugin/planted.c", r"^\t\tsleep\(1\);$", "a plug-in that sleeps, which memhp refuses"),
 )
 

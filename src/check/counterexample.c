@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "check/scribe.h"
-#include "util/whole_file.h"
+#include "os/whole_file.h"
 
 #define MAX_NAME 256
 

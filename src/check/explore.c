@@ -8,7 +8,7 @@
 
 #include "check/worker.h"
 #include "core/contract.h"
-#include "util/now.h"
+#include "os/now.h"
 
 /* States that a thread takes from the frontier at a time. */
 #define BATCH 64

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "boot/cmdline.h"
 #include "core/contract.h"
-#include "devices/vm.h"
+#include "kernel/cmdline.h"
+#include "sim/vm.h"
 #include "util/heap.h"
 
 /* Per cent that auto-movable gets to work with: two blocks for a node's 512 MiB. */

@@ -13,7 +13,7 @@
 #define MEMHP_CHECK_MODEL_H
 
 #include "core/hotplug.h"
-#include "profile/profile.h"
+#include "kernel/profile.h"
 #include "util/fail.h"
 
 #define MAX_HOT 12

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "devices/vm.h"
 #include "monitor/hmp.h"
-#include "tree/tree.h"
+#include "sim/vm.h"
+#include "sysfs/tree.h"
 
 #define MEMORY "/sys/devices/system/memory"
 

@@ -10,8 +10,8 @@
 
 #include <stdbool.h>
 
-#include "boot/options.h"
-#include "profile/profile.h"
+#include "board/options.h"
+#include "kernel/profile.h"
 #include "util/fail.h"
 
 #define EXIT_USAGE 2

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "devices/guest.h"
+#include "sim/guest.h"
 #include "util/text.h"
 
 /* Clients of the machine's own monitor, where scripts may well overlap, and of QMP. */

@@ -6,10 +6,10 @@
 #define MEMHP_CLI_HOST_H
 
 #include "cli/cli.h"
-#include "devices/vm.h"
 #include "monitor/server.h"
-#include "util/loop.h"
-#include "util/survivor.h"
+#include "os/loop.h"
+#include "os/survivor.h"
+#include "sim/vm.h"
 
 #define MAX_MONITORS 8
 

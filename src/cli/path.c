@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "util/program.h"
+#include "os/program.h"
 
 #define SELF "/proc/self/exe"
 #define NAME "memhp"

@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "os/whole_file.h"
 #include "transcript/play.h"
 #include "transcript/sidebyside.h"
 #include "util/number.h"
-#include "util/whole_file.h"
 
 #define DEFAULT_TIMEOUT 60
 #define DEFAULT_WIDTH 100

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <termios.h>
 
-#include "util/survivor.h"
+#include "os/survivor.h"
 
 struct tty {
 	int fd;      /* the controlling terminal; -1: none, or it belonged to others */

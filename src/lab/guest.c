@@ -23,7 +23,7 @@
 #include "lab/guest_setup.h"
 #include "lab/initramfs.h"
 #include "lab/wire.h"
-#include "util/environment.h"
+#include "os/environment.h"
 
 #define KLOG_READ_ALL 3
 #define KLOG_SIZE 10

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "lab/cpio.h"
-#include "util/program.h"
+#include "os/program.h"
 
 /* More than any busybox has; what is larger is something else. */
 #define MAX_PROGRAM (64u << 20)

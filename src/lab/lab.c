@@ -19,8 +19,8 @@
 #include "lab/qemu.h"
 #include "lab/wire.h"
 #include "monitor/client.h"
-#include "util/loop.h"
-#include "util/now.h"
+#include "os/loop.h"
+#include "os/now.h"
 
 /* Bytes that are read at a time. */
 #define TAKEN 16384

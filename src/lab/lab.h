@@ -8,7 +8,7 @@
 #ifndef MEMHP_LAB_LAB_H
 #define MEMHP_LAB_LAB_H
 
-#include "boot/options.h"
+#include "board/options.h"
 #include "util/fail.h"
 #include "util/text.h"
 

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "util/program.h"
+#include "os/program.h"
 
 /* Descriptors of the child, out of the way of those that it opens itself. */
 #define FIRST_FD 20

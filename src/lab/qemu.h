@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "boot/options.h"
+#include "board/options.h"
 #include "util/fail.h"
 #include "util/text.h"
 

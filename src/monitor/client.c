@@ -12,7 +12,7 @@
 
 #include "monitor/hmp.h"
 #include "monitor/terminal.h"
-#include "util/now.h"
+#include "os/now.h"
 
 #define CTRL_D 4
 

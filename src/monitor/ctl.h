@@ -9,7 +9,7 @@
 #ifndef MEMHP_MONITOR_CTL_H
 #define MEMHP_MONITOR_CTL_H
 
-#include "devices/vm.h"
+#include "sim/vm.h"
 #include "util/text.h"
 
 /* Run one command; "Error: TEXT" is added to @out for one that is refused. */

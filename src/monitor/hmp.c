@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "devices/dimm.h"
 #include "monitor/ctl.h"
 #include "monitor/info.h"
 #include "monitor/qom.h"
 #include "monitor/words.h"
+#include "sim/dimm.h"
 
 #define MAX_WORD 4096
 

@@ -8,7 +8,7 @@
 #ifndef MEMHP_MONITOR_HMP_H
 #define MEMHP_MONITOR_HMP_H
 
-#include "devices/vm.h"
+#include "sim/vm.h"
 #include "util/text.h"
 
 #define HMP_GREETING "QEMU 7.2.22 monitor - type 'help' for more information"

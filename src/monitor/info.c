@@ -3,8 +3,8 @@
 
 #include <inttypes.h>
 
-#include "devices/dimm.h"
 #include "monitor/version.h"
+#include "sim/dimm.h"
 
 static void add_memdev(const char *id, uint64_t size, struct text *out)
 {

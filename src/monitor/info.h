@@ -5,7 +5,7 @@
 #ifndef MEMHP_MONITOR_INFO_H
 #define MEMHP_MONITOR_INFO_H
 
-#include "devices/vm.h"
+#include "sim/vm.h"
 #include "util/text.h"
 
 void info_memdev(const struct vm *vm, struct text *out);

@@ -10,7 +10,7 @@
 
 #include <time.h>
 
-#include "devices/vm.h"
+#include "sim/vm.h"
 #include "util/text.h"
 
 struct protocol {

@@ -9,8 +9,8 @@
 #ifndef MEMHP_MONITOR_QMP_H
 #define MEMHP_MONITOR_QMP_H
 
-#include "devices/vm.h"
 #include "monitor/json.h"
+#include "sim/vm.h"
 
 /* One client. It must not move. */
 struct qmp {

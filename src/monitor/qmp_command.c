@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "devices/dimm.h"
 #include "monitor/hmp.h"
 #include "monitor/json_string.h"
+#include "sim/dimm.h"
 #include "util/number.h"
 
 static const struct {

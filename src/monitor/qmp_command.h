@@ -7,7 +7,7 @@
 
 #include <jansson.h>
 
-#include "devices/vm.h"
+#include "sim/vm.h"
 #include "util/fail.h"
 #include "util/text.h"
 

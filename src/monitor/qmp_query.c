@@ -2,12 +2,12 @@
 #include <errno.h>
 #include <inttypes.h>
 
-#include "devices/dimm.h"
 #include "monitor/info.h"
 #include "monitor/json_string.h"
 #include "monitor/qmp_command.h"
 #include "monitor/qom.h"
 #include "monitor/version.h"
+#include "sim/dimm.h"
 
 /* Between the elements of an array or object. */
 static void separate(struct text *out)

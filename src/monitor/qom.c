@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "devices/dimm.h"
+#include "sim/dimm.h"
 
 #define MAX_PATH DIMM_PATH
 

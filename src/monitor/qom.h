@@ -8,7 +8,7 @@
 #ifndef MEMHP_MONITOR_QOM_H
 #define MEMHP_MONITOR_QOM_H
 
-#include "devices/vm.h"
+#include "sim/vm.h"
 #include "util/fail.h"
 #include "util/text.h"
 

@@ -9,11 +9,11 @@
 #ifndef MEMHP_MONITOR_SERVER_H
 #define MEMHP_MONITOR_SERVER_H
 
-#include "devices/vm.h"
 #include "monitor/listen.h"
 #include "monitor/protocol.h"
+#include "os/loop.h"
+#include "sim/vm.h"
 #include "util/fail.h"
-#include "util/loop.h"
 
 struct monitor;
 

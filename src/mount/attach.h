@@ -6,7 +6,7 @@
 #define MEMHP_MOUNT_ATTACH_H
 
 #include "mount/mounted.h"
-#include "util/survivor.h"
+#include "os/survivor.h"
 
 /**
  * attach - mount at @directory

@@ -10,7 +10,7 @@
 #define MEMHP_MOUNT_KEEPER_H
 
 #include "mount/mounted.h"
-#include "util/survivor.h"
+#include "os/survivor.h"
 
 /*
  * Start it before the mount; end it with survivor_end() when the mount is gone, or never was.

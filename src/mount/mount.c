@@ -9,7 +9,7 @@
 #include "mount/attach.h"
 #include "mount/keeper.h"
 #include "mount/state.h"
-#include "util/now.h"
+#include "os/now.h"
 
 /* How long to linger for the next request, and how many to serve before others' turn. */
 #define LINGER_NS 50000

@@ -9,9 +9,9 @@
 #ifndef MEMHP_MOUNT_MOUNT_H
 #define MEMHP_MOUNT_MOUNT_H
 
-#include "devices/vm.h"
+#include "os/loop.h"
+#include "sim/vm.h"
 #include "util/fail.h"
-#include "util/loop.h"
 
 struct mount;
 

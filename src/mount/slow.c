@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "mount/state.h"
-#include "util/now.h"
+#include "os/now.h"
 
 #define NEVER UINT64_MAX
 

@@ -15,8 +15,8 @@
 
 #include "mount/mount.h"
 #include "mount/mounted.h"
-#include "tree/tree.h"
-#include "util/survivor.h"
+#include "os/survivor.h"
+#include "sysfs/tree.h"
 
 struct slow_writes;
 

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "core/hotplug.h"
+#include "os/now.h"
 #include "util/heap.h"
-#include "util/now.h"
 
 /* What the child has to tell, written whole: it fits a pipe. */
 struct outcome {

@@ -26,9 +26,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "os/environment.h"
+#include "os/program.h"
 #include "sandbox/namespaces.h"
-#include "util/environment.h"
-#include "util/program.h"
 
 #define EXIT_NOT_EXECUTABLE 126
 #define EXIT_NOT_FOUND 127

@@ -12,13 +12,13 @@
 
 #include <sys/types.h>
 
-#include "devices/vm.h"
 #include "mount/mount.h"
+#include "os/loop.h"
 #include "sandbox/udev_rules.h"
 #include "sandbox/udev_words.h"
-#include "sandbox/uevents.h"
+#include "sim/vm.h"
+#include "uevent/uevents.h"
 #include "util/fail.h"
-#include "util/loop.h"
 
 #define SANDBOX_MAX_FDS 8
 

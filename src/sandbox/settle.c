@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "os/now.h"
 #include "sandbox/sandbox.h"
-#include "util/now.h"
 
 static int start_udevd(struct sandbox *sandbox, int null)
 {

@@ -8,7 +8,7 @@
 #ifndef MEMHP_SANDBOX_UDEV_WORDS_H
 #define MEMHP_SANDBOX_UDEV_WORDS_H
 
-#include "util/loop.h"
+#include "os/loop.h"
 #include "util/text.h"
 
 struct udev_words {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "transcript/log_filter.h"
-#include "util/now.h"
+#include "os/now.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,8 +5,8 @@
 #ifndef MEMHP_TRANSCRIPT_PLAY_H
 #define MEMHP_TRANSCRIPT_PLAY_H
 
-#include "devices/vm.h"
-#include "profile/profile.h"
+#include "kernel/profile.h"
+#include "sim/vm.h"
 #include "transcript/session.h"
 #include "transcript/transcript.h"
 

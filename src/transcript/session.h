@@ -10,7 +10,7 @@
 #ifndef MEMHP_TRANSCRIPT_SESSION_H
 #define MEMHP_TRANSCRIPT_SESSION_H
 
-#include "devices/vm.h"
+#include "sim/vm.h"
 #include "transcript/transcript.h"
 
 struct session_options {

@@ -11,13 +11,13 @@
 
 #include "monitor/ctl.h"
 #include "monitor/hmp.h"
+#include "os/loop.h"
+#include "os/now.h"
+#include "os/program.h"
 #include "sandbox/sandbox.h"
 #include "transcript/log_filter.h"
 #include "transcript/relay.h"
 #include "transcript/shell.h"
-#include "util/loop.h"
-#include "util/now.h"
-#include "util/program.h"
 
 /* Exit status of a command that was stopped from outside. */
 #define STATUS_KILLED (128 + SIGKILL)

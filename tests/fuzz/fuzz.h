@@ -15,8 +15,8 @@
 #include <string.h>
 
 #include "core/invariant.h"
-#include "devices/vm.h"
-#include "profile/profile.h"
+#include "kernel/profile.h"
+#include "sim/vm.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

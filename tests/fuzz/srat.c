@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The SRAT: any bytes as a table, and the boot of a kernel that is given it. */
-#include "boot/boot.h"
 #include "fuzz.h"
+#include "kernel/boot.h"
 #include "util/heap.h"
 
 /* A length and checksum that are right, so that entries are reached. */

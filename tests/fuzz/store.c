@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Every file that can be written, with any value, then every file read back. */
 #include "fuzz.h"
-#include "tree/tree.h"
+#include "sysfs/tree.h"
 
 #define MAX_FILES 512
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "monitor_scene.h"
+#include "unit/monitor_scene.h"
 
 #include <errno.h>
 #include <stdio.h>

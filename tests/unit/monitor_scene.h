@@ -7,7 +7,7 @@
 #ifndef MEMHP_TESTS_MONITOR_SCENE_H
 #define MEMHP_TESTS_MONITOR_SCENE_H
 
-#include "support.h"
+#include "unit/support.h"
 
 #include "monitor/server.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "support.h"
+#include "unit/support.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tree/tree.h"
+#include "sysfs/tree.h"
 #include "util/heap.h"
 
 bool fail_allocations;

@@ -21,8 +21,8 @@
 
 #include "core/hotplug.h"
 #include "core/invariant.h"
-#include "devices/vm.h"
-#include "profile/profile.h"
+#include "kernel/profile.h"
+#include "sim/vm.h"
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 

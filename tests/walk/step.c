@@ -11,7 +11,7 @@
 #include "core/invariant.h"
 #include "core/policy.h"
 #include "monitor/hmp.h"
-#include "tree/tree.h"
+#include "sysfs/tree.h"
 #include "util/heap.h"
 #include "walk.h"
 

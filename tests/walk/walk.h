@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "devices/vm.h"
-#include "profile/profile.h"
+#include "kernel/profile.h"
+#include "sim/vm.h"
 #include "util/text.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * zoneinfo.c - /proc/zoneinfo, in each generation's format.
+ *
+ * Watermarks, protection and per-CPU lists follow from the managed pages.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "kernel/watermark.h"
+#include "sysfs/freepages.h"
+#include "sysfs/table.h"
+
+static const struct zone *zone_at(const struct vm *vm, unsigned node, unsigned zone)
+{
+	return machine_zone(vm->hotplug.machine, NID(node), zone);
+}
+
+static struct marks marks_of(const struct vm *vm, const struct zone *zone)
+{
+	return watermarks(vm->hotplug.machine, vm->profile, zone);
+}
+
+static void add_protection(const struct vm *vm, unsigned node, unsigned zone, struct text *out)
+{
+	static const unsigned ratio[] = { 256, 256, 32, 1 };
+	bool protect =
+		zone_at(vm, node, zone)->managed || vm->profile->files.zoneinfo_protects_empty;
+	uint64_t above = 0;
+
+	text_add(out, "        protection: (");
+	for (unsigned j = 0; j < MAX_NR_ZONES; j++) {
+		if (j > zone)
+			above += zone_at(vm, node, j)->managed;
+		text_add(out, j ? ", %" PRIu64 : "%" PRIu64, protect ? above / ratio[zone] : 0);
+	}
+	text_add(out, ")\n");
+}
+
+static void add_stats(const char *const *names, const char *indent, uint64_t free, struct text *out)
+{
+	for (; *names; names++)
+		text_add(out, "%s%-12s %" PRIu64 "\n", indent, *names,
+			 strcmp(*names, "nr_free_pages") == 0 ? free : 0);
+}
+
+static unsigned bits(uint64_t value)
+{
+	return value ? 64 - (unsigned)__builtin_clzll(value) : 0;
+}
+
+static void add_pagesets(const struct vm *vm, const struct zone *zone, struct text *out)
+{
+	uint64_t batch = zone_batch(vm->profile, zone), shown = batch ? batch : 1;
+	uint64_t high = 6 * batch;
+
+	if (vm->profile->files.zoneinfo_boost) {
+		high = marks_of(vm, zone).low;
+		high = high > 4 * shown ? high : 4 * shown;
+	}
+	text_add(out, "  pagesets\n    cpu: 0\n");
+	text_add(out, "              count: 0\n");
+	text_add(out, "              high:  %" PRIu64 "\n", high);
+	text_add(out, "              batch: %" PRIu64 "\n", shown);
+	text_add(out, "  vm stats threshold: %u\n", 2 * (1 + bits(zone->managed / 32768)));
+}
+
+static void add_counts(const struct vm *vm, const struct zone *zone, uint64_t free,
+		       struct text *out)
+{
+	const struct file_rules *files = &vm->profile->files;
+	struct marks marks = marks_of(vm, zone);
+
+	text_add(out, "  pages free     %" PRIu64 "\n", free);
+	if (files->zoneinfo_boost)
+		text_add(out, "        boost    0\n");
+	text_add(out, "        min      %" PRIu64 "\n", marks.min);
+	text_add(out, "        low      %" PRIu64 "\n", marks.low);
+	text_add(out, "        high     %" PRIu64 "\n", marks.high);
+	if (files->zoneinfo_node_scanned)
+		text_add(out, "   node_scanned  0\n");
+	text_add(out, "        spanned  %" PRIu64 "\n", zone->span.pages);
+	text_add(out, "        present  %" PRIu64 "\n", zone->present);
+	text_add(out, "        managed  %" PRIu64 "\n", zone->managed);
+	if (files->zoneinfo_boost)
+		text_add(out, "        cma      0\n");
+}
+
+static void add_zone(const struct vm *vm, unsigned node, unsigned z, uint64_t free, bool first,
+		     struct text *out)
+{
+	const struct file_rules *files = &vm->profile->files;
+	const struct zone *zone = zone_at(vm, node, z);
+
+	if (!files->zoneinfo_all_zones && !zone->present)
+		return;
+	text_add(out, "Node %u, zone %8s\n", node, zone_names[z]);
+	if (first) {
+		text_add(out, "  per-node stats\n");
+		add_stats(files->node_stats, "      ", 0, out);
+	}
+	add_counts(vm, zone, free, out);
+	if (files->zoneinfo_protection_first)
+		add_protection(vm, node, z, out);
+	if (!zone->present)
+		return;
+	add_stats(files->zone_stats, "      ", free, out);
+	if (!files->zoneinfo_protection_first)
+		add_protection(vm, node, z, out);
+	add_pagesets(vm, zone, out);
+	text_add(out, "  node_unreclaimable:  0\n");
+	text_add(out, "  start_pfn:           %" PRIu64 "\n", zone->span.start.val);
+	if (files->zoneinfo_inactive_ratio)
+		text_add(out, "  node_inactive_ratio: 0\n");
+}
+
+void show_zoneinfo(const struct vm *vm, uint32_t object, struct text *out)
+{
+	struct free_pages free;
+
+	(void)object;
+	free_pages_count(vm->hotplug.machine, &free);
+	for (unsigned node = 0; node < vm->hotplug.machine->nodes.nr; node++) {
+		bool first = true;
+
+		if (!machine_node(vm->hotplug.machine, NID(node))->online)
+			continue;
+		for (unsigned z = 0; z < MAX_NR_ZONES; z++) {
+			bool populated = zone_at(vm, node, z)->present != 0;
+
+			add_zone(vm, node, z, free.zone[node][z], first && populated, out);
+			first &= !populated;
+		}
+	}
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* test_mail.c - the rule of the mail: strict inequalities, populated zones. */
+#include "policy/policies.h"
+
+#include <errno.h>
+
+#include "unit/support.h"
+
+#define NO (-EINVAL)
+
+/* Block 36 between zones that are put where a row wants them, in blocks. */
+struct row {
+	uint32_t normal, normal_end, movable, movable_end; /* equal: empty */
+	int online, kernel, movable_;
+};
+
+static const struct row rows[] = {
+	/* Nothing around it: everything goes. */
+	{ 0, 0, 0, 0, ZONE_NORMAL, ZONE_NORMAL, ZONE_MOVABLE },
+	/* Normal below, with a block between. */
+	{ 32, 35, 0, 0, ZONE_NORMAL, ZONE_NORMAL, ZONE_MOVABLE },
+	/* Right below: the end of Normal is not below the block. */
+	{ 32, 36, 0, 0, ZONE_NORMAL, ZONE_NORMAL, NO },
+	/* Inside Normal, or below it. */
+	{ 32, 40, 0, 0, ZONE_NORMAL, ZONE_NORMAL, NO },
+	{ 38, 40, 0, 0, ZONE_NORMAL, ZONE_NORMAL, NO },
+	/* Movable above, with a block between. */
+	{ 0, 0, 38, 40, ZONE_NORMAL, ZONE_NORMAL, ZONE_MOVABLE },
+	/* Right above: the block's end is not below Movable. */
+	{ 0, 0, 37, 40, ZONE_MOVABLE, NO, ZONE_MOVABLE },
+	/* Inside Movable, or above it. */
+	{ 0, 0, 34, 40, ZONE_MOVABLE, NO, ZONE_MOVABLE },
+	{ 0, 0, 32, 34, ZONE_MOVABLE, NO, ZONE_MOVABLE },
+	/* Between the two: with room, touching one, touching both. */
+	{ 32, 35, 38, 40, ZONE_NORMAL, ZONE_NORMAL, ZONE_MOVABLE },
+	{ 32, 36, 38, 40, ZONE_NORMAL, ZONE_NORMAL, NO },
+	{ 32, 35, 37, 40, ZONE_MOVABLE, NO, ZONE_MOVABLE },
+	{ 32, 36, 37, 40, NO, NO, NO },
+};
+
+static int zone_of(const struct hotplug *h, uint32_t id, enum online_type type)
+{
+	enum zone_type zone = ZONE_MIXED;
+	int rc = policy_mail.zone_for(h->machine, block(h, id), type, &zone);
+
+	return rc < 0 ? rc : (int)zone;
+}
+
+static void put_zone(const struct hotplug *h, enum zone_type zone, uint32_t first, uint32_t end,
+		     uint64_t present)
+{
+	struct zone *z = machine_zone(h->machine, NID(0), zone);
+
+	z->span = span_between(PFN(first * SECTION_PAGES), PFN(end * SECTION_PAGES));
+	z->present = present;
+}
+
+static void the_two_conditions_decide(void **state)
+{
+	struct vm *vm = start(&profile_4_13, TWO_NODES, "");
+	struct hotplug *h = &vm->hotplug;
+
+	(void)state;
+	add_blocks_to(h, 36, 1, 0);
+	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct row *row = &rows[i];
+
+		put_zone(h, ZONE_NORMAL, row->normal, row->normal_end, row->normal_end);
+		put_zone(h, ZONE_MOVABLE, row->movable, row->movable_end, row->movable_end);
+		assert_int_equal(zone_of(h, 36, MMOP_ONLINE), row->online);
+		assert_int_equal(zone_of(h, 36, MMOP_ONLINE_KERNEL), row->kernel);
+		assert_int_equal(zone_of(h, 36, MMOP_ONLINE_MOVABLE), row->movable_);
+	}
+	stop(vm);
+}
+
+static void a_zone_without_online_pages_does_not_count(void **state)
+{
+	struct vm *vm = start(&profile_4_13, TWO_NODES, "");
+	struct hotplug *h = &vm->hotplug;
+
+	(void)state;
+	add_blocks_to(h, 36, 1, 0);
+	put_zone(h, ZONE_NORMAL, 32, 40, 0);
+	assert_int_equal(zone_of(h, 36, MMOP_ONLINE_MOVABLE), ZONE_MOVABLE);
+	put_zone(h, ZONE_MOVABLE, 32, 40, 0);
+	assert_int_equal(zone_of(h, 36, MMOP_ONLINE_KERNEL), ZONE_NORMAL);
+	stop(vm);
+}
+
+static void below_4_gib_the_kernels_zone_is_dma32(void **state)
+{
+	struct vm *vm = start(&profile_4_13, "-m 2G,slots=2,maxmem=4G", "kernelcore=1G");
+	struct hotplug *h = &vm->hotplug;
+
+	(void)state;
+	assert_int_equal(zone_of(h, 6, MMOP_ONLINE_KERNEL), ZONE_DMA32);
+	assert_int_equal(zone_of(h, 6, MMOP_ONLINE_MOVABLE), NO);
+	assert_int_equal(zone_of(h, 9, MMOP_ONLINE_MOVABLE), ZONE_MOVABLE);
+	stop(vm);
+}
+
+static void it_is_known_by_its_name(void **state)
+{
+	(void)state;
+	assert_ptr_equal(policy_find("mail"), &policy_mail);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_two_conditions_decide),
+		cmocka_unit_test(a_zone_without_online_pages_does_not_count),
+		cmocka_unit_test(below_4_gib_the_kernels_zone_is_dma32),
+		cmocka_unit_test(it_is_known_by_its_name),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
