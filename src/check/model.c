@@ -8,6 +8,7 @@
 
 #include "core/contract.h"
 #include "kernel/cmdline.h"
+#include "sim/start.h"
 #include "sim/vm.h"
 #include "util/heap.h"
 
@@ -72,7 +73,7 @@ static int start(struct model *model, struct vm *vm, struct fail *fail)
 /* Each add wants room for two blocks beyond its own, each removal for a resource. */
 static int take_machine(struct model *model, struct vm *vm, struct fail *fail)
 {
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	if (machine_reserve(&h->machine, &heap, model->options.blocks + 3,
 			    model->options.blocks + 1) < 0)
@@ -99,7 +100,7 @@ int model_open(struct model *model, const struct model_options *options, struct 
 	describe(model, own);
 	rc = start(model, vm, fail);
 	if (rc == 0) {
-		model->rules = vm->rules;
+		model->rules = vm->kernel.rules;
 		rc = take_machine(model, vm, fail);
 		vm_stop(vm);
 	}

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "monitor/hmp.h"
+#include "sim/start.h"
 #include "sim/vm.h"
 #include "sysfs/tree.h"
 
@@ -189,7 +190,7 @@ static int check_blocks(const struct scribe *s)
 {
 	for (unsigned hot = 0; hot < s->model->options.blocks; hot++) {
 		block_id_t id = model_block_id(s->model, hot);
-		const struct mem_block *block = machine_block(s->vm->hotplug.machine, id);
+		const struct mem_block *block = machine_block(s->vm->kernel.hotplug.machine, id);
 
 		if ((block != NULL) != (s->here >> hot & 1) ||
 		    (block && block_online(block)) != (s->online >> hot & 1))
@@ -229,15 +230,15 @@ static int show_writes(struct scribe *s)
 
 	for (unsigned act = 0; act < NR_ACTS && rc == 0; act++) {
 		struct mem_block *block =
-			machine_block(s->vm->hotplug.machine, model_block_id(s->model, hot));
+			machine_block(s->vm->kernel.hotplug.machine, model_block_id(s->model, hot));
 		enum zone_type zone;
 		enum online_type type = MMOP_ONLINE;
 
 		if (!act_onlines(act))
 			continue;
 		rc = parse_online_type(act_word(act), &type);
-		if (rc == 0 && model_policy(s->model)->zone_for(s->vm->hotplug.machine, block, type,
-								&zone) < 0)
+		if (rc == 0 && model_policy(s->model)->zone_for(s->vm->kernel.hotplug.machine,
+								block, type, &zone) < 0)
 			rc = type_state(s, hot, act, -EINVAL);
 		else
 			taken = act;

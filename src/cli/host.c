@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "sim/guest.h"
+#include "sim/start.h"
 #include "util/text.h"
 
 /* Clients of the machine's own monitor, where scripts may well overlap, and of QMP. */

@@ -113,7 +113,8 @@ static void greet(const struct run *run)
 	fprintf(stderr,
 		"memhp: this shell stands on Linux %s with %llu MiB; 'memhp monitor' is the "
 		"machine's prompt, 'exit' leaves.\n",
-		run->host.vm.profile->name, (unsigned long long)(run->host.vm.options.ram >> 20));
+		run->host.vm.kernel.profile->name,
+		(unsigned long long)(run->host.vm.board.options.ram >> 20));
 }
 
 /* Exit status where nothing had to run any more: a signal's, or that of the monitor's "quit". */

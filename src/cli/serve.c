@@ -81,8 +81,8 @@ static int say_ready(const struct serve *serve, const char *directory, struct fa
 		close(serve->ready_fd);
 	}
 	fprintf(stderr, "memhp: Linux %s with %llu MiB stands at %s\n",
-		serve->host.vm.profile->name,
-		(unsigned long long)(serve->host.vm.options.ram >> 20), directory);
+		serve->host.vm.kernel.profile->name,
+		(unsigned long long)(serve->host.vm.board.options.ram >> 20), directory);
 	return 0;
 }
 

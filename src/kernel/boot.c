@@ -17,16 +17,17 @@ static bool has_memory(const struct booting *b)
 	return false;
 }
 
-int boot_tables(struct booted *booted, const void *srat, size_t srat_length, uint32_t groups,
-		const struct profile *profile, const struct allocator *alloc, struct klog *log,
-		struct fail *fail)
+int boot_tables(struct kernel *kernel, const struct firmware *firmware, const void *srat,
+		size_t srat_length, uint32_t groups, struct fail *fail)
 {
+	struct allocator *alloc = &kernel->hotplug.alloc;
+	struct machine *machine;
 	struct srat parsed;
-	struct booting b = { .profile = profile,
-			     .firmware = &booted->firmware,
-			     .cmdline = &booted->cmdline,
-			     .domains = &booted->domains,
-			     .log = log };
+	struct booting b = { .profile = kernel->profile,
+			     .firmware = firmware,
+			     .cmdline = &kernel->cmdline,
+			     .domains = &kernel->domains,
+			     .log = &kernel->log };
 
 	if (acpi_srat_parse(srat, srat_length, &parsed) == 0)
 		b.srat = &parsed;
@@ -35,19 +36,20 @@ int boot_tables(struct booted *booted, const void *srat, size_t srat_length, uin
 		boot_numa(&b);
 	if (!has_memory(&b))
 		return fail_with(fail, -EINVAL, "%s leaves too little memory to boot",
-				 booted->cmdline.mem_limit ? "-append: mem=" : "-m");
+				 kernel->cmdline.mem_limit ? "-append: mem=" : "-m");
 	boot_zone_bounds(&b);
 	boot_movable(&b);
-	booted->machine = boot_machine(&b, alloc, groups);
-	if (booted->machine) {
-		boot_log(&b, booted->machine);
-		boot_settle(booted->machine);
+	machine = boot_machine(&b, alloc, groups);
+	if (machine) {
+		boot_log(&b, machine);
+		boot_settle(machine);
 	}
-	if (!booted->machine || text_failed(&log->text)) {
-		if (booted->machine)
-			alloc->free(alloc->context, booted->machine);
+	if (!machine || text_failed(&kernel->log.text)) {
+		if (machine)
+			alloc->free(alloc->context, machine);
 		return fail_with(fail, -ENOMEM, "not enough memory for the machine");
 	}
+	kernel->hotplug.machine = machine;
 	return 0;
 }
 
@@ -62,32 +64,19 @@ static unsigned nodes_seen(const struct machine_options *options)
 	return seen;
 }
 
-int boot(struct booted *booted, const struct machine_options *options,
-	 const struct profile *profile, const struct allocator *alloc, struct klog *log,
-	 struct fail *fail)
+int boot(struct kernel *kernel, const struct board *board, struct fail *fail)
 {
+	const struct machine_options *options = &board->options;
 	struct text srat = { 0 };
-	int rc;
+	int rc = cmdline_parse(&kernel->cmdline, options->append, kernel->profile, fail);
 
-	*booted = (struct booted){ 0 };
-	rc = firmware_build(&booted->firmware, options, fail);
-	if (rc == 0)
-		rc = cmdline_parse(&booted->cmdline, options->append, profile, fail);
 	if (rc < 0)
 		return rc;
-	if (!booted->cmdline.numa_off && nodes_seen(options) > MAX_NODES)
+	if (!kernel->cmdline.numa_off && nodes_seen(options) > MAX_NODES)
 		return fail_with(fail, -EINVAL, "a kernel knows %d nodes at most", MAX_NODES);
-	acpi_srat(&booted->firmware, &srat);
-	rc = boot_tables(booted, srat.data, srat.length, (uint32_t)options->slots, profile, alloc,
-			 log, fail);
+	acpi_srat(&board->firmware, &srat);
+	rc = boot_tables(kernel, &board->firmware, srat.data, srat.length, (uint32_t)options->slots,
+			 fail);
 	text_free(&srat);
 	return rc;
-}
-
-int booted_node_of(const struct booted *booted, uint32_t pxm)
-{
-	for (unsigned i = 0; i < booted->domains.nr; i++)
-		if (booted->domains.pxm[i] == pxm)
-			return (int)i;
-	return -ENOENT;
 }

@@ -58,7 +58,7 @@ static int check_blocks(const struct machine *machine, const struct block_list *
 
 static int set_pins(struct vm *vm, const char *rest, bool pinned, struct fail *fail)
 {
-	struct machine *machine = vm->hotplug.machine;
+	struct machine *machine = vm->kernel.hotplug.machine;
 	struct block_list blocks;
 	int rc = block_list_parse(rest, &blocks, fail);
 

@@ -9,7 +9,7 @@
 #include "monitor/info.h"
 #include "monitor/qom.h"
 #include "monitor/words.h"
-#include "sim/dimm.h"
+#include "sim/plug.h"
 
 #define MAX_WORD 4096
 
@@ -52,7 +52,7 @@ static void run_device_add(struct vm *vm, const char *argument, struct text *out
 {
 	struct fail fail;
 
-	if (dimm_add(vm, argument, &fail) == 0)
+	if (plug_add(vm, argument, &fail) == 0)
 		return;
 	if (strncmp(fail.text, "Parameter 'id' expects", 22) == 0)
 		text_add(out, "Try \"help device_add\" for more information\n");
@@ -64,7 +64,7 @@ static void run_device_del(struct vm *vm, const char *argument, struct text *out
 {
 	struct fail fail;
 
-	if (dimm_del(vm, argument, &fail) < 0)
+	if (plug_remove(vm, argument, &fail) < 0)
 		say_error(out, &fail);
 }
 
@@ -72,7 +72,7 @@ static void run_object_add(struct vm *vm, const char *argument, struct text *out
 {
 	struct fail fail;
 
-	if (backend_add(&vm->options.backends, argument, BACKEND_MONITOR, &fail) < 0)
+	if (backend_add(&vm->board.backends, argument, BACKEND_MONITOR, &fail) < 0)
 		say_error(out, &fail);
 }
 
@@ -80,7 +80,7 @@ static void run_object_del(struct vm *vm, const char *argument, struct text *out
 {
 	struct fail fail;
 
-	if (backend_delete(&vm->options.backends, argument, &fail) < 0)
+	if (backend_delete(&vm->board.backends, argument, &fail) < 0)
 		say_error(out, &fail);
 }
 
@@ -357,17 +357,17 @@ static void offer_commands(const struct command *table, const char *typed, struc
 
 static void offer_objects(const struct vm *vm, const char *typed, struct text *matches)
 {
-	for (unsigned i = 0; i < vm->options.backends.nr; i++)
-		offer(vm->options.backends.table[i].id, typed, matches);
-	if (!vm->options.nodes[0].memdev[0])
+	for (unsigned i = 0; i < vm->board.backends.nr; i++)
+		offer(vm->board.backends.table[i].id, typed, matches);
+	if (!vm->board.options.nodes[0].memdev[0])
 		offer("pc.ram", typed, matches);
 }
 
 static void offer_devices(const struct vm *vm, const char *typed, struct text *matches)
 {
-	for (unsigned i = 0; i < vm->nr_dimms; i++)
-		if (vm->dimms[i].id[0])
-			offer(vm->dimms[i].id, typed, matches);
+	for (unsigned i = 0; i < vm->board.nr_dimms; i++)
+		if (vm->board.dimms[i].id[0])
+			offer(vm->board.dimms[i].id, typed, matches);
 }
 
 /* What may stand behind a command's name, @typed being the last word so far. */

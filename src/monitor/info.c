@@ -3,8 +3,8 @@
 
 #include <inttypes.h>
 
+#include "board/dimm.h"
 #include "monitor/version.h"
-#include "sim/dimm.h"
 
 static void add_memdev(const char *id, uint64_t size, struct text *out)
 {
@@ -16,11 +16,11 @@ static void add_memdev(const char *id, uint64_t size, struct text *out)
 
 void info_memdev(const struct vm *vm, struct text *out)
 {
-	const struct backends *backends = &vm->options.backends;
+	const struct backends *backends = &vm->board.backends;
 
 	/* Boot RAM has a backend of its own unless nodes bring theirs. */
-	if (!vm->options.nodes[0].memdev[0])
-		add_memdev("pc.ram", vm->options.ram, out);
+	if (!vm->board.options.nodes[0].memdev[0])
+		add_memdev("pc.ram", vm->board.options.ram, out);
 	for (unsigned i = 0; i < backends->nr; i++)
 		add_memdev(backends->table[i].id, backends->table[i].size, out);
 	text_add_char(out, '\n');
@@ -28,8 +28,8 @@ void info_memdev(const struct vm *vm, struct text *out)
 
 void info_memory_devices(const struct vm *vm, struct text *out)
 {
-	for (unsigned i = 0; i < vm->nr_dimms; i++) {
-		const struct dimm *dimm = &vm->dimms[i];
+	for (unsigned i = 0; i < vm->board.nr_dimms; i++) {
+		const struct dimm *dimm = &vm->board.dimms[i];
 
 		text_add(out, "Memory device [dimm]: \"%s\"\n", dimm->id);
 		text_add(out, "  addr: 0x%" PRIx64 "\n", dimm->address);
@@ -44,21 +44,21 @@ void info_memory_devices(const struct vm *vm, struct text *out)
 
 void info_memory_size_summary(const struct vm *vm, struct text *out)
 {
-	text_add(out, "base memory: %" PRIu64 "\n", vm->options.ram);
-	text_add(out, "plugged memory: %" PRIu64 "\n", dimm_plugged(vm));
+	text_add(out, "base memory: %" PRIu64 "\n", vm->board.options.ram);
+	text_add(out, "plugged memory: %" PRIu64 "\n", dimm_plugged(&vm->board));
 }
 
 void info_numa(const struct vm *vm, struct text *out)
 {
-	text_add(out, "%u nodes\n", vm->options.nr_nodes);
-	for (unsigned node = 0; node < vm->options.nr_nodes; node++) {
+	text_add(out, "%u nodes\n", vm->board.options.nr_nodes);
+	for (unsigned node = 0; node < vm->board.options.nr_nodes; node++) {
 		uint64_t plugged = 0;
 
-		for (unsigned i = 0; i < vm->nr_dimms; i++)
-			plugged += vm->dimms[i].node == node ? vm->dimms[i].size : 0;
+		for (unsigned i = 0; i < vm->board.nr_dimms; i++)
+			plugged += vm->board.dimms[i].node == node ? vm->board.dimms[i].size : 0;
 		text_add(out, "node %u cpus:%s\n", node, node == 0 ? " 0" : "");
 		text_add(out, "node %u size: %" PRIu64 " MB\n", node,
-			 (vm->options.nodes[node].size + plugged) >> 20);
+			 (vm->board.options.nodes[node].size + plugged) >> 20);
 		text_add(out, "node %u plugged: %" PRIu64 " MB\n", node, plugged >> 20);
 	}
 }

@@ -8,7 +8,7 @@
 
 #include "monitor/hmp.h"
 #include "monitor/json_string.h"
-#include "sim/dimm.h"
+#include "sim/plug.h"
 #include "util/number.h"
 
 static const struct {
@@ -137,12 +137,12 @@ static int run_device_add(struct qmp_call *call)
 		kv.pairs[kv.nr].key = key;
 		kv.pairs[kv.nr++].value = text;
 	}
-	return no_device(call, dimm_add_keyval(call->vm, &kv, &call->fail));
+	return no_device(call, plug_add_keyval(call->vm, &kv, &call->fail));
 }
 
 static int run_device_del(struct qmp_call *call)
 {
-	return no_device(call, dimm_del(call->vm, qmp_string(call, "id"), &call->fail));
+	return no_device(call, plug_remove(call->vm, qmp_string(call, "id"), &call->fail));
 }
 
 static int run_object_add(struct qmp_call *call)
@@ -169,7 +169,7 @@ static int run_object_add(struct qmp_call *call)
 		if (json_object_get(call->arguments, not_modelled[i]))
 			return fail_with(&call->fail, -EINVAL, "property '%s' is not modelled",
 					 not_modelled[i]);
-	rc = backend_create(&call->vm->options.backends, qmp_string(call, "id"),
+	rc = backend_create(&call->vm->board.backends, qmp_string(call, "id"),
 			    qmp_number(call, "size"), BACKEND_MONITOR, &call->fail);
 	/* A second line is for people. */
 	if (rc < 0)
@@ -179,7 +179,7 @@ static int run_object_add(struct qmp_call *call)
 
 static int run_object_del(struct qmp_call *call)
 {
-	return backend_delete(&call->vm->options.backends, qmp_string(call, "id"), &call->fail);
+	return backend_delete(&call->vm->board.backends, qmp_string(call, "id"), &call->fail);
 }
 
 static int run_quit(struct qmp_call *call)

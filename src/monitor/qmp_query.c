@@ -2,12 +2,12 @@
 #include <errno.h>
 #include <inttypes.h>
 
+#include "board/dimm.h"
 #include "monitor/info.h"
 #include "monitor/json_string.h"
 #include "monitor/qmp_command.h"
 #include "monitor/qom.h"
 #include "monitor/version.h"
-#include "sim/dimm.h"
 
 /* Between the elements of an array or object. */
 static void separate(struct text *out)
@@ -19,16 +19,16 @@ static void separate(struct text *out)
 /* The device in @slot; NULL when it is empty. */
 static const struct dimm *in_slot(const struct vm *vm, unsigned slot)
 {
-	for (unsigned i = 0; i < vm->nr_dimms; i++)
-		if (vm->dimms[i].slot == slot)
-			return &vm->dimms[i];
+	for (unsigned i = 0; i < vm->board.nr_dimms; i++)
+		if (vm->board.dimms[i].slot == slot)
+			return &vm->board.dimms[i];
 	return NULL;
 }
 
 int qmp_query_acpi_ospm_status(struct qmp_call *call)
 {
 	text_add_char(call->result, '[');
-	for (unsigned slot = 0; slot < call->vm->options.slots; slot++) {
+	for (unsigned slot = 0; slot < call->vm->board.options.slots; slot++) {
 		const struct dimm *dimm = in_slot(call->vm, slot);
 
 		text_add_char(call->result, '{');
@@ -74,15 +74,15 @@ static void add_memdev(struct text *out, const char *id, uint64_t size)
 
 int qmp_query_memdev(struct qmp_call *call)
 {
-	const struct machine_options *options = &call->vm->options;
+	const struct machine_options *options = &call->vm->board.options;
+	const struct backends *backends = &call->vm->board.backends;
 
 	text_add_char(call->result, '[');
 	/* Boot RAM has a backend of its own unless nodes bring theirs. */
 	if (!options->nodes[0].memdev[0])
 		add_memdev(call->result, "pc.ram", options->ram);
-	for (unsigned i = 0; i < options->backends.nr; i++)
-		add_memdev(call->result, options->backends.table[i].id,
-			   options->backends.table[i].size);
+	for (unsigned i = 0; i < backends->nr; i++)
+		add_memdev(call->result, backends->table[i].id, backends->table[i].size);
 	text_add_char(call->result, ']');
 	return 0;
 }
@@ -90,8 +90,8 @@ int qmp_query_memdev(struct qmp_call *call)
 int qmp_query_memory_devices(struct qmp_call *call)
 {
 	text_add_char(call->result, '[');
-	for (unsigned i = 0; i < call->vm->nr_dimms; i++) {
-		const struct dimm *dimm = &call->vm->dimms[i];
+	for (unsigned i = 0; i < call->vm->board.nr_dimms; i++) {
+		const struct dimm *dimm = &call->vm->board.dimms[i];
 
 		separate(call->result);
 		text_add(call->result,
@@ -111,7 +111,7 @@ int qmp_query_memory_devices(struct qmp_call *call)
 int qmp_query_memory_size_summary(struct qmp_call *call)
 {
 	text_add(call->result, "{\"base-memory\": %" PRIu64 ", \"plugged-memory\": %" PRIu64 "}",
-		 call->vm->options.ram, dimm_plugged(call->vm));
+		 call->vm->board.options.ram, dimm_plugged(&call->vm->board));
 	return 0;
 }
 

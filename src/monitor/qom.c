@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/dimm.h"
+#include "board/dimm.h"
 
 #define MAX_PATH DIMM_PATH
 
@@ -54,7 +54,7 @@ static void add_backend_size(const struct vm *vm, const void *of, struct text *o
 {
 	const struct backend *backend = of;
 
-	text_add(out, "%" PRIu64, backend ? backend->size : vm->options.ram);
+	text_add(out, "%" PRIu64, backend ? backend->size : vm->board.options.ram);
 }
 
 static void add_hotplugged(const struct vm *vm, const void *of, struct text *out)
@@ -109,13 +109,13 @@ static void add_memory(const struct vm *vm, const void *of, struct text *out)
 {
 	(void)of;
 	text_add(out, "{\"size\": %" PRIu64 ", \"slots\": %" PRIu64 ", \"max-size\": %" PRIu64 "}",
-		 vm->options.ram, vm->options.slots, vm->options.maxmem);
+		 vm->board.options.ram, vm->board.options.slots, vm->board.options.maxmem);
 }
 
 static void add_region_size(const struct vm *vm, const void *of, struct text *out)
 {
 	(void)of;
-	text_add(out, "%" PRIu64, vm->booted.firmware.region_size);
+	text_add(out, "%" PRIu64, vm->board.firmware.region_size);
 }
 
 static const struct property none[] = { { 0 } };
@@ -167,7 +167,7 @@ typedef bool visitor(void *data, const char *path, struct qom_object object);
 
 static void visit(const struct vm *vm, visitor *see, void *data)
 {
-	const struct backends *backends = &vm->options.backends;
+	const struct backends *backends = &vm->board.backends;
 	char path[MAX_PATH];
 	bool stop = false;
 
@@ -178,11 +178,11 @@ static void visit(const struct vm *vm, visitor *see, void *data)
 		stop = see(data, path, (struct qom_object){ &backend_kind, &backends->table[i] });
 	}
 	/* Boot RAM has a backend of its own unless nodes bring theirs. */
-	if (!vm->options.nodes[0].memdev[0] && !stop)
+	if (!vm->board.options.nodes[0].memdev[0] && !stop)
 		stop = see(data, "/objects/pc.ram", (struct qom_object){ &backend_kind, NULL });
-	for (unsigned i = 0; i < vm->nr_dimms && !stop; i++) {
-		dimm_path(&vm->dimms[i], path, sizeof(path));
-		stop = see(data, path, (struct qom_object){ &dimm_kind, &vm->dimms[i] });
+	for (unsigned i = 0; i < vm->board.nr_dimms && !stop; i++) {
+		dimm_path(&vm->board.dimms[i], path, sizeof(path));
+		stop = see(data, path, (struct qom_object){ &dimm_kind, &vm->board.dimms[i] });
 	}
 }
 

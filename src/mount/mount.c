@@ -104,9 +104,9 @@ static int start_session(struct mount **mount, struct mount *m, int fd, struct f
 		free(m);
 		return fail_with(fail, -ENFILE, "too many descriptors to watch");
 	}
-	m->vm->log.clock = log_clock;
-	m->vm->log.added = records_wake;
-	m->vm->log.data = m;
+	m->vm->kernel.log.clock = log_clock;
+	m->vm->kernel.log.added = records_wake;
+	m->vm->kernel.log.data = m;
 	*mount = m;
 	return 0;
 }
@@ -176,8 +176,8 @@ void mount_end(struct mount *mount)
 	/* Programs that were killed did not get to close them. */
 	while (mount->files)
 		file_close(mount, mount->files);
-	mount->vm->log.clock = NULL;
-	mount->vm->log.added = NULL;
+	mount->vm->kernel.log.clock = NULL;
+	mount->vm->kernel.log.added = NULL;
 	loop_forget(mount->loop, mount->fd);
 	fuse_session_destroy(mount->session);
 	free(mount->buffer.mem);

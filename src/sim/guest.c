@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "board/dimm.h"
 #include "core/contract.h"
-#include "sim/dimm.h"
 
 static struct span dimm_span(const struct dimm *dimm)
 {
@@ -15,9 +15,10 @@ static struct span dimm_span(const struct dimm *dimm)
 /* While it boots, a kernel that was told mem= takes nothing above that, without a word. */
 static bool beyond_limit(const struct vm *vm, const struct dimm *dimm)
 {
-	uint64_t limit = vm->booted.cmdline.mem_limit;
+	uint64_t limit = vm->kernel.cmdline.mem_limit;
 
-	return vm->profile->boot.limits_devices && limit && dimm->address + dimm->size > limit;
+	return vm->kernel.profile->boot.limits_devices && limit &&
+	       dimm->address + dimm->size > limit;
 }
 
 static const char *id_or_null(const struct dimm *dimm)
@@ -39,13 +40,13 @@ static void answer(struct vm *vm, unsigned slot, const char *device, enum ost_so
 /* The guest's driver meets a new device. */
 void guest_attach(struct vm *vm, struct dimm *dimm)
 {
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	struct span span = dimm_span(dimm);
-	int node = booted_node_of(&vm->booted, dimm->node);
+	int node = kernel_node_of(&vm->kernel, dimm->node);
 	nid_t nid = node >= 0 ? NID(node) : hotplug_nid_of(h->machine, span.start);
 	int rc;
 
-	if (vm->booted.cmdline.no_acpi_hotplug)
+	if (vm->kernel.cmdline.no_acpi_hotplug)
 		return;
 	rc = hotplug_new_group(h, span.pages, &dimm->group);
 	if (rc == 0 && dimm->cold && beyond_limit(vm, dimm))
@@ -58,18 +59,19 @@ void guest_attach(struct vm *vm, struct dimm *dimm)
 		return;
 	hotplug_free_group(h, dimm->group);
 	dimm->group = NO_GROUP;
-	klog_add(&vm->log, "acpi PNP0C80:%02x: add_memory failed", dimm->slot);
-	klog_add(&vm->log, "acpi PNP0C80:%02x: acpi_memory_enable_device() error", dimm->slot);
-	if (vm->profile->log.enumeration_failure)
-		klog_add(&vm->log, "acpi PNP0C80:%02x: Enumeration failure", dimm->slot);
+	klog_add(&vm->kernel.log, "acpi PNP0C80:%02x: add_memory failed", dimm->slot);
+	klog_add(&vm->kernel.log, "acpi PNP0C80:%02x: acpi_memory_enable_device() error",
+		 dimm->slot);
+	if (vm->kernel.profile->log.enumeration_failure)
+		klog_add(&vm->kernel.log, "acpi PNP0C80:%02x: Enumeration failure", dimm->slot);
 }
 
 static enum ost_status plug_status(const struct vm *vm, const struct dimm *dimm)
 {
 	/* Without a driver there is nobody who could refuse. */
-	if (dimm->attached || vm->booted.cmdline.no_acpi_hotplug)
+	if (dimm->attached || vm->kernel.cmdline.no_acpi_hotplug)
 		return OST_SUCCESS;
-	return vm->profile->ost.refused_plug;
+	return vm->kernel.profile->ost.refused_plug;
 }
 
 static void take_out(struct vm *vm, struct dimm *dimm)
@@ -78,21 +80,12 @@ static void take_out(struct vm *vm, struct dimm *dimm)
 	struct dimm gone = *dimm;
 	char path[DIMM_PATH];
 
-	hotplug_free_group(&vm->hotplug, gone.group);
-	backend_find(&vm->options.backends, gone.memdev)->used = false;
-	memmove(dimm, dimm + 1, (size_t)(&vm->dimms[--vm->nr_dimms] - dimm) * sizeof(*dimm));
+	hotplug_free_group(&vm->kernel.hotplug, gone.group);
+	dimm_remove(&vm->board, dimm);
 	dimm_path(&gone, path, sizeof(path));
 	vm_tell(vm, &(struct vm_event){
 			    .kind = VM_DELETED, .device = id_or_null(&gone), .path = path });
 	answer(vm, slot, NULL, OST_EJECT, OST_SUCCESS);
-}
-
-static struct dimm *dimm_in_slot(struct vm *vm, unsigned slot)
-{
-	for (unsigned i = 0; i < vm->nr_dimms; i++)
-		if (vm->dimms[i].slot == slot)
-			return &vm->dimms[i];
-	return NULL;
 }
 
 static void react_to_plug(struct vm *vm, struct dimm *dimm)
@@ -104,8 +97,9 @@ static void react_to_plug(struct vm *vm, struct dimm *dimm)
 static void react_to_eject(struct vm *vm, struct dimm *dimm)
 {
 	answer(vm, dimm->slot, id_or_null(dimm), OST_EJECT, OST_IN_PROGRESS);
-	if (dimm->attached && hotplug_eject(&vm->hotplug, dimm_span(dimm)) < 0)
-		answer(vm, dimm->slot, id_or_null(dimm), OST_EJECT, vm->profile->ost.refused_eject);
+	if (dimm->attached && hotplug_eject(&vm->kernel.hotplug, dimm_span(dimm)) < 0)
+		answer(vm, dimm->slot, id_or_null(dimm), OST_EJECT,
+		       vm->kernel.profile->ost.refused_eject);
 	else
 		take_out(vm, dimm);
 }
@@ -118,7 +112,7 @@ static void react(struct vm *vm, struct dimm *dimm, bool eject)
 void guest_react(struct vm *vm)
 {
 	struct reaction first = vm->reactions[0];
-	struct dimm *dimm = dimm_in_slot(vm, first.slot);
+	struct dimm *dimm = dimm_in_slot(&vm->board, first.slot);
 
 	CONTRACT(vm->nr_reactions);
 	memmove(vm->reactions, vm->reactions + 1, --vm->nr_reactions * sizeof(first));

@@ -1,33 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * vm.h - the whole virtual machine: booted memory, plugged devices, log.
+ * vm.h - a machine that runs: a board, a kernel on it, and what is yet to happen.
  *
- * What a monitor or a file acts on. A vm must not move once it runs: observers
+ * A monitor or a file acts on it. A vm must not move once it runs: observers
  * point into it.
  */
 #ifndef MEMHP_SIM_VM_H
 #define MEMHP_SIM_VM_H
 
-#include "core/hotplug.h"
-#include "kernel/boot.h"
-#include "kernel/profile.h"
+#include "board/board.h"
+#include "kernel/kernel.h"
 #include "sim/fault.h"
 #include "sim/uevent.h"
 #include "sim/vm_event.h"
-
-/* A pc-dimm. Addresses and sizes are bytes. */
-struct dimm {
-	char id[ID_TEXT]; /* "" when it was given none */
-	char memdev[ID_TEXT];
-	uint64_t address;
-	uint64_t size;
-	uint32_t node; /* proximity domain */
-	unsigned slot;
-	uint16_t group;
-	unsigned anonymous; /* number among devices without an id */
-	bool attached;      /* the guest's driver took its memory */
-	bool cold;          /* it was there when the machine started */
-};
 
 /* What the guest has yet to do about a device: its driver takes one after the other. */
 struct reaction {
@@ -40,19 +25,12 @@ struct reaction {
 #define MAX_REACTIONS 64
 
 struct vm {
-	struct machine_options options;
-	const struct profile *profile;
-	struct rules rules; /* the profile's, with another policy where one was asked for */
-	struct booted booted;
-	struct klog log;
+	struct board board;
+	struct kernel kernel;
 	struct uevents uevents;
 	struct faults faults;
 	struct vm_events events;
-	struct hotplug hotplug;
-	struct dimm dimms[MAX_SLOTS]; /* ascending by address */
-	unsigned nr_dimms;
-	unsigned nr_anonymous; /* devices without an id so far */
-	struct ost answers[MAX_SLOTS];
+	struct ost answers[MAX_SLOTS]; /* the guest's last about each slot */
 	struct reaction reactions[MAX_REACTIONS];
 	unsigned nr_reactions;
 	/* Asked to call guest_react() in @wait milliseconds; NULL: nobody waits, all happens at
@@ -62,16 +40,7 @@ struct vm {
 	bool quit; /* the monitor ended the machine */
 };
 
-/**
- * vm_start - boot a machine
- * @options: copied; checked here
- * @policy: rules over the profile's own policies; NULL keeps them
- *
- * Return: 0, then end it with vm_stop(); else words in @fail.
- */
-int vm_start(struct vm *vm, const struct machine_options *options, const struct profile *profile,
-	     const struct policy *policy, struct fail *fail);
-
+/* End a machine that vm_start() made. */
 void vm_stop(struct vm *vm);
 
 /* Somebody at a monitor ends the machine. */

@@ -11,7 +11,7 @@
 
 static const struct mem_block *block_at(const struct vm *vm, uint32_t object)
 {
-	return machine_block(vm->hotplug.machine, BLOCK_ID(object));
+	return machine_block(vm->kernel.hotplug.machine, BLOCK_ID(object));
 }
 
 static bool block_present(const struct vm *vm, uint32_t object)
@@ -31,7 +31,7 @@ static void show_state(const struct vm *vm, uint32_t object, struct text *out)
 /* Whether a write has to wait, by itself or for another. Return: 0; -EINPROGRESS. */
 static int wait_for(struct vm *vm, uint32_t object, bool online)
 {
-	struct span span = block_span(vm->hotplug.machine, BLOCK_ID(object));
+	struct span span = block_span(vm->kernel.hotplug.machine, BLOCK_ID(object));
 	int rc = faults_follow(&vm->faults, span);
 
 	if (rc == 0 && block_device_online(block_at(vm, object)) != online)
@@ -47,7 +47,7 @@ static int store_state(struct vm *vm, uint32_t object, const char *value, size_t
 		if (!value_is(value, length, online_type_word(type)))
 			continue;
 		rc = wait_for(vm, object, type != MMOP_OFFLINE);
-		return rc < 0 ? rc : block_set_state(&vm->hotplug, BLOCK_ID(object), type);
+		return rc < 0 ? rc : block_set_state(&vm->kernel.hotplug, BLOCK_ID(object), type);
 	}
 	return -EINVAL;
 }
@@ -63,10 +63,10 @@ static int store_online(struct vm *vm, uint32_t object, const char *value, size_
 	int rc;
 
 	(void)length;
-	if (parse_kernel_bool(value, vm->profile->files.bool_true_false, &online) < 0)
+	if (parse_kernel_bool(value, vm->kernel.profile->files.bool_true_false, &online) < 0)
 		return -EINVAL;
 	rc = wait_for(vm, object, online);
-	return rc < 0 ? rc : block_set_online(&vm->hotplug, BLOCK_ID(object), online);
+	return rc < 0 ? rc : block_set_online(&vm->kernel.hotplug, BLOCK_ID(object), online);
 }
 
 static void show_phys_index(const struct vm *vm, uint32_t object, struct text *out)
@@ -85,7 +85,7 @@ static void show_phys_device(const struct vm *vm, uint32_t object, struct text *
 static void show_valid_zones(const struct vm *vm, uint32_t object, struct text *out)
 {
 	enum zone_type zones[NR_ONLINE_TYPES - 1];
-	int nr = block_choices(&vm->hotplug, block_at(vm, object), zones);
+	int nr = block_choices(&vm->kernel.hotplug, block_at(vm, object), zones);
 
 	if (nr < 0)
 		text_add(out, "none");
@@ -108,7 +108,7 @@ static bool in_its_zone(const struct machine *machine, const struct mem_block *b
 /* 4.x looks at the first page of each 4 MiB: one outside its zone, as page 0 is, cannot move. */
 static bool removable_by_pages(const struct vm *vm, const struct mem_block *block)
 {
-	const struct machine *machine = vm->hotplug.machine;
+	const struct machine *machine = vm->kernel.hotplug.machine;
 	struct span extent = block_extent(machine, block);
 
 	for (uint64_t page = extent.start.val; page < span_end(extent).val; page += MAX_ORDER_PAGES)
@@ -119,7 +119,7 @@ static bool removable_by_pages(const struct vm *vm, const struct mem_block *bloc
 
 static void show_removable(const struct vm *vm, uint32_t object, struct text *out)
 {
-	const struct file_rules *files = &vm->profile->files;
+	const struct file_rules *files = &vm->kernel.profile->files;
 	const struct mem_block *block = block_at(vm, object);
 	bool removable = files->removable_always ||
 			 (files->removable_offline && !block_online(block)) ||
@@ -141,8 +141,8 @@ static int find_node(const struct vm *vm, uint32_t object, const char *name, str
 	uint32_t node;
 	int rc = parse_numbered(name, "node", &node);
 
-	if (rc < 0 || node >= vm->hotplug.machine->nodes.nr ||
-	    !block_on_node(vm->hotplug.machine, block_at(vm, object), NID(node)))
+	if (rc < 0 || node >= vm->kernel.hotplug.machine->nodes.nr ||
+	    !block_on_node(vm->kernel.hotplug.machine, block_at(vm, object), NID(node)))
 		return -ENOENT;
 	*child = (struct child){ .is_link = true, .link = node };
 	return 0;
@@ -152,10 +152,10 @@ static int list_nodes(const struct vm *vm, uint32_t object, emit_child emit, voi
 {
 	int rc = 0;
 
-	for (uint32_t node = 0; node < vm->hotplug.machine->nodes.nr && rc == 0; node++) {
+	for (uint32_t node = 0; node < vm->kernel.hotplug.machine->nodes.nr && rc == 0; node++) {
 		char name[24];
 
-		if (!block_on_node(vm->hotplug.machine, block_at(vm, object), NID(node)))
+		if (!block_on_node(vm->kernel.hotplug.machine, block_at(vm, object), NID(node)))
 			continue;
 		snprintf(name, sizeof(name), "node%" PRIu32, node);
 		rc = emit(data, name, (struct child){ .is_link = true, .link = node });

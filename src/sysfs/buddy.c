@@ -30,7 +30,7 @@ static uint64_t chunks(uint64_t free, unsigned order)
 
 static void for_populated_zones(const struct vm *vm, zone_printer print, struct text *out)
 {
-	const struct machine *machine = vm->hotplug.machine;
+	const struct machine *machine = vm->kernel.hotplug.machine;
 	struct free_pages free;
 
 	free_pages_count(machine, &free);
@@ -87,8 +87,8 @@ static uint64_t unmovable_pageblocks(const struct machine *machine, unsigned nod
 static void print_block_types(const struct vm *vm, unsigned node, unsigned zone, uint64_t free,
 			      struct text *out)
 {
-	const struct machine *machine = vm->hotplug.machine;
-	uint64_t pageblock = vm->profile->pages.pageblock;
+	const struct machine *machine = vm->kernel.hotplug.machine;
+	uint64_t pageblock = vm->kernel.profile->pages.pageblock;
 	uint64_t present = machine_zone(machine, NID(node), zone)->present;
 	uint64_t all = (present + pageblock - 1) / pageblock;
 	uint64_t unmovable = unmovable_pageblocks(machine, node, zone, pageblock);
@@ -105,7 +105,7 @@ static void print_block_types(const struct vm *vm, unsigned node, unsigned zone,
 
 void show_pagetypeinfo(const struct vm *vm, uint32_t object, struct text *out)
 {
-	unsigned pageblock = vm->profile->pages.pageblock;
+	unsigned pageblock = vm->kernel.profile->pages.pageblock;
 
 	(void)object;
 	text_add(out, "Page block order: %d\n", __builtin_ctz(pageblock));

@@ -18,7 +18,7 @@
 
 static struct records kmsg_records(const struct vm *vm)
 {
-	return (struct records){ vm->log.first, klog_end(&vm->log) };
+	return (struct records){ vm->kernel.log.first, klog_end(&vm->kernel.log) };
 }
 
 /* What is not printable, and the backslash itself, as "\xNN". */
@@ -37,7 +37,7 @@ static void add_escaped(struct text *out, const char *text, size_t length)
 static int kmsg_record(const struct vm *vm, uint64_t number, struct text *out)
 {
 	struct klog_line line;
-	int rc = klog_line(&vm->log, number, &line);
+	int rc = klog_line(&vm->kernel.log, number, &line);
 
 	if (rc < 0)
 		return rc;
@@ -76,7 +76,7 @@ static int store_kmsg(struct vm *vm, uint32_t object, const char *value, size_t 
 	if (length > LONGEST_WRITE)
 		return -EINVAL;
 	value = take_priority(value, &priority);
-	klog_write(&vm->log, priority, value, (size_t)(end - value));
+	klog_write(&vm->kernel.log, priority, value, (size_t)(end - value));
 	return 0;
 }
 

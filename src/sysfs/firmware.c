@@ -8,13 +8,13 @@
 static void show_srat(const struct vm *vm, uint32_t object, struct text *out)
 {
 	(void)object;
-	acpi_srat(&vm->booted.firmware, out);
+	acpi_srat(&vm->board.firmware, out);
 }
 
 static bool has_srat(const struct vm *vm, uint32_t object)
 {
 	(void)object;
-	return vm->booted.firmware.has_srat;
+	return vm->board.firmware.has_srat;
 }
 
 static const struct entry firmware_entries[] = {

@@ -14,7 +14,7 @@
 
 static const struct machine *machine_of(const struct vm *vm)
 {
-	return vm->hotplug.machine;
+	return vm->kernel.hotplug.machine;
 }
 
 static uint64_t node_managed(const struct vm *vm, unsigned node)
@@ -41,7 +41,7 @@ static uint64_t available(const struct vm *vm, uint64_t free)
 
 	for (unsigned n = 0; n < machine_of(vm)->nodes.nr; n++)
 		for (unsigned z = 0; z < MAX_NR_ZONES; z++)
-			kept += watermarks(machine_of(vm), vm->profile,
+			kept += watermarks(machine_of(vm), vm->kernel.profile,
 					   machine_zone(machine_of(vm), NID(n), z))
 					.low;
 	return free > kept ? free - kept : 0;
@@ -72,7 +72,7 @@ void show_node_meminfo(const struct vm *vm, uint32_t node, struct text *out)
 
 	free_pages_count(machine_of(vm), &count);
 	free = free_pages_of_node(&count, node);
-	for (const char *const *name = vm->profile->files.node_meminfo; *name; name++) {
+	for (const char *const *name = vm->kernel.profile->files.node_meminfo; *name; name++) {
 		uint64_t pages = 0;
 
 		if (!strcmp(*name, "MemTotal"))
@@ -107,7 +107,7 @@ void show_meminfo(const struct vm *vm, uint32_t object, struct text *out)
 	};
 
 	(void)object;
-	for (const char *const *name = vm->profile->files.meminfo; *name; name++) {
+	for (const char *const *name = vm->kernel.profile->files.meminfo; *name; name++) {
 		uint64_t kib = 0;
 
 		for (unsigned i = 0; i < sizeof(known) / sizeof(*known); i++)

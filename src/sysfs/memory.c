@@ -13,25 +13,25 @@
 static void show_block_size(const struct vm *vm, uint32_t object, struct text *out)
 {
 	(void)object;
-	text_add(out, "%" PRIx64 "\n", vm->hotplug.machine->block_pages << PAGE_SHIFT);
+	text_add(out, "%" PRIx64 "\n", vm->kernel.hotplug.machine->block_pages << PAGE_SHIFT);
 }
 
 static void show_auto_online(const struct vm *vm, uint32_t object, struct text *out)
 {
 	(void)object;
-	text_add(out, "%s\n", online_type_word(vm->hotplug.machine->params.auto_online));
+	text_add(out, "%s\n", online_type_word(vm->kernel.hotplug.machine->params.auto_online));
 }
 
 static int store_auto_online(struct vm *vm, uint32_t object, const char *value, size_t length)
 {
 	enum online_type last =
-		vm->profile->files.auto_online_words ? MMOP_ONLINE_MOVABLE : MMOP_ONLINE;
+		vm->kernel.profile->files.auto_online_words ? MMOP_ONLINE_MOVABLE : MMOP_ONLINE;
 
 	(void)object;
 	for (enum online_type type = MMOP_OFFLINE; type <= last; type++) {
 		if (!value_is(value, length, online_type_word(type)))
 			continue;
-		vm->hotplug.machine->params.auto_online = (uint8_t)type;
+		vm->kernel.hotplug.machine->params.auto_online = (uint8_t)type;
 		return 0;
 	}
 	return -EINVAL;
@@ -39,7 +39,7 @@ static int store_auto_online(struct vm *vm, uint32_t object, const char *value, 
 
 static int store_probe(struct vm *vm, uint32_t object, const char *value, size_t length)
 {
-	struct machine *machine = vm->hotplug.machine;
+	struct machine *machine = vm->kernel.hotplug.machine;
 	struct span block = { { 0 }, machine->block_pages };
 	uint64_t address;
 	int rc = number_kernel(value, length, &address);
@@ -52,8 +52,8 @@ static int store_probe(struct vm *vm, uint32_t object, const char *value, size_t
 	block.start = pfn_of_bytes(address);
 	rc = faults_wait(&vm->faults, OPERATION_ADD, block);
 	return rc < 0 ? rc :
-			hotplug_add(&vm->hotplug, block, hotplug_nid_of(machine, block.start),
-				    NO_GROUP, false);
+			hotplug_add(&vm->kernel.hotplug, block,
+				    hotplug_nid_of(machine, block.start), NO_GROUP, false);
 }
 
 static int store_memory_uevent(struct vm *vm, uint32_t object, const char *value, size_t length)
@@ -68,7 +68,7 @@ static int find_block(const struct vm *vm, uint32_t object, const char *name, st
 	int rc = parse_numbered(name, "memory", &id);
 
 	(void)object;
-	if (rc < 0 || !machine_block(vm->hotplug.machine, BLOCK_ID(id)))
+	if (rc < 0 || !machine_block(vm->kernel.hotplug.machine, BLOCK_ID(id)))
 		return -ENOENT;
 	*child = (struct child){ .dir = DIR_BLOCK, .object = id };
 	return 0;
@@ -76,7 +76,7 @@ static int find_block(const struct vm *vm, uint32_t object, const char *name, st
 
 static int list_blocks(const struct vm *vm, uint32_t object, emit_child emit, void *data)
 {
-	const struct machine *machine = vm->hotplug.machine;
+	const struct machine *machine = vm->kernel.hotplug.machine;
 	int rc = 0;
 
 	(void)object;

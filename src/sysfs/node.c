@@ -16,12 +16,12 @@
 
 static const struct node *node_at(const struct vm *vm, unsigned node)
 {
-	return machine_node(vm->hotplug.machine, NID(node));
+	return machine_node(vm->kernel.hotplug.machine, NID(node));
 }
 
 static unsigned node_count(const struct vm *vm)
 {
-	return vm->hotplug.machine->nodes.nr;
+	return vm->kernel.hotplug.machine->nodes.nr;
 }
 
 static bool node_online(const struct vm *vm, unsigned node)
@@ -100,7 +100,7 @@ static void show_newline(const struct vm *vm, uint32_t object, struct text *out)
 static bool has_generic_initiator(const struct vm *vm, uint32_t object)
 {
 	(void)object;
-	return vm->profile->files.generic_initiator;
+	return vm->kernel.profile->files.generic_initiator;
 }
 
 static int store_nodes_uevent(struct vm *vm, uint32_t object, const char *value, size_t length)
@@ -201,11 +201,11 @@ static void show_vmstat(const struct vm *vm, uint32_t node, struct text *out)
 {
 	struct free_pages free;
 
-	free_pages_count(vm->hotplug.machine, &free);
-	for (const char *const *name = vm->profile->files.zone_stats; *name; name++)
+	free_pages_count(vm->kernel.hotplug.machine, &free);
+	for (const char *const *name = vm->kernel.profile->files.zone_stats; *name; name++)
 		text_add(out, "%s %" PRIu64 "\n", *name,
 			 strcmp(*name, "nr_free_pages") == 0 ? free_pages_of_node(&free, node) : 0);
-	for (const char *const *name = vm->profile->files.node_stats; *name; name++)
+	for (const char *const *name = vm->kernel.profile->files.node_stats; *name; name++)
 		text_add(out, "%s 0\n", *name);
 }
 
@@ -234,8 +234,8 @@ static int find_block(const struct vm *vm, uint32_t node, const char *name, stru
 
 	if (parse_numbered(name, "memory", &id) < 0)
 		return -ENOENT;
-	block = machine_block(vm->hotplug.machine, BLOCK_ID(id));
-	if (!block || !block_on_node(vm->hotplug.machine, block, NID(node)))
+	block = machine_block(vm->kernel.hotplug.machine, BLOCK_ID(id));
+	if (!block || !block_on_node(vm->kernel.hotplug.machine, block, NID(node)))
 		return -ENOENT;
 	*child = (struct child){ .is_link = true, .link = id };
 	return 0;
@@ -243,7 +243,7 @@ static int find_block(const struct vm *vm, uint32_t node, const char *name, stru
 
 static int list_blocks(const struct vm *vm, uint32_t node, emit_child emit, void *data)
 {
-	const struct machine *machine = vm->hotplug.machine;
+	const struct machine *machine = vm->kernel.hotplug.machine;
 	int rc = 0;
 
 	for (uint32_t i = 0; i < machine->blocks.nr && rc == 0; i++) {
@@ -273,7 +273,7 @@ static bool has_cpu(const struct vm *vm, uint32_t node)
 static bool has_hugepages(const struct vm *vm, uint32_t node)
 {
 	(void)node;
-	return vm->profile->pages.huge;
+	return vm->kernel.profile->pages.huge;
 }
 
 static void show_none(const struct vm *vm, uint32_t node, struct text *out)

@@ -12,7 +12,7 @@
 static void show_cmdline(const struct vm *vm, uint32_t object, struct text *out)
 {
 	(void)object;
-	text_add(out, "%s\n", vm->options.append);
+	text_add(out, "%s\n", vm->board.options.append);
 }
 
 static const char *resource_name(const struct vm *vm, uint32_t kind)
@@ -23,13 +23,13 @@ static const char *resource_name(const struct vm *vm, uint32_t kind)
 	case RESOURCE_PCI_WINDOW:
 		return "PCI Bus 0000:00";
 	default:
-		return vm->profile->log.reserved;
+		return vm->kernel.profile->log.reserved;
 	}
 }
 
 void show_iomem(const struct vm *vm, uint32_t object, struct text *out)
 {
-	const struct machine *machine = vm->hotplug.machine;
+	const struct machine *machine = vm->kernel.hotplug.machine;
 	const struct resource *r = machine_resources(machine);
 
 	(void)object;
@@ -48,11 +48,11 @@ static void add_counters(const char *const *names, uint64_t free, struct text *o
 /* Counters of zones, of nodes and of events, summed up; nothing happens on the machine. */
 static void show_vmstat(const struct vm *vm, uint32_t object, struct text *out)
 {
-	const struct file_rules *files = &vm->profile->files;
+	const struct file_rules *files = &vm->kernel.profile->files;
 	struct free_pages free;
 
 	(void)object;
-	free_pages_count(vm->hotplug.machine, &free);
+	free_pages_count(vm->kernel.hotplug.machine, &free);
 	add_counters(files->zone_stats, free_pages_total(&free), out);
 	add_counters(files->node_stats, 0, out);
 	add_counters(files->vm_events, 0, out);
@@ -61,7 +61,7 @@ static void show_vmstat(const struct vm *vm, uint32_t object, struct text *out)
 static bool pagetypeinfo_is_open(const struct vm *vm, uint32_t object)
 {
 	(void)object;
-	return !vm->profile->files.pagetypeinfo_root_only;
+	return !vm->kernel.profile->files.pagetypeinfo_root_only;
 }
 
 static bool pagetypeinfo_is_closed(const struct vm *vm, uint32_t object)

@@ -77,13 +77,13 @@ static int synthesise(struct vm *vm, const char *devpath, const char *subsystem,
 		      struct text *extra)
 {
 	size_t word = strcspn(value, " ");
-	const char *action = find_action(vm->profile, value, word);
+	const char *action = find_action(vm->kernel.profile, value, word);
 	const char *rest = value + word + (value[word] == ' ');
 	struct uevent uevent = { .action = action, .devpath = devpath, .subsystem = subsystem };
 
-	if (!action || (*rest && !vm->profile->files.synth_uuid))
+	if (!action || (*rest && !vm->kernel.profile->files.synth_uuid))
 		return -ENOENT;
-	if (vm->profile->files.synth_uuid) {
+	if (vm->kernel.profile->files.synth_uuid) {
 		if (add_arguments(rest, extra) < 0)
 			return -EINVAL;
 		uevent.extra = text_string(extra);
@@ -97,14 +97,14 @@ static void complain(struct vm *vm, const char *devpath, const char *subsystem, 
 {
 	const char *name = devpath ? strrchr(devpath, '/') + 1 : subsystem;
 
-	if (!vm->profile->files.uevent_refuses) {
-		klog_add(&vm->log, "%s %s: uevent: unknown action-string", subsystem, name);
+	if (!vm->kernel.profile->files.uevent_refuses) {
+		klog_add(&vm->kernel.log, "%s %s: uevent: unknown action-string", subsystem, name);
 	} else if (devpath) {
-		klog_add(&vm->log, "synth uevent: %s: %s", devpath,
+		klog_add(&vm->kernel.log, "synth uevent: %s: %s", devpath,
 			 error == -ENOENT ? "unknown uevent action string" :
 					    "incorrect uevent action arguments");
-		klog_add(&vm->log, "%s %s: uevent: failed to send synthetic uevent: %d", subsystem,
-			 name, -EINVAL);
+		klog_add(&vm->kernel.log, "%s %s: uevent: failed to send synthetic uevent: %d",
+			 subsystem, name, -EINVAL);
 	}
 }
 
@@ -122,7 +122,7 @@ int store_device_uevent(struct vm *vm, const char *devpath, const char *subsyste
 	text_free(&extra);
 	if (rc < 0)
 		complain(vm, devpath, subsystem, rc);
-	return rc < 0 && vm->profile->files.uevent_refuses ? -EINVAL : 0;
+	return rc < 0 && vm->kernel.profile->files.uevent_refuses ? -EINVAL : 0;
 }
 
 /* Nobody in memory hotplug listens to what buses and modules send. */

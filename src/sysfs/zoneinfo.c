@@ -13,19 +13,19 @@
 
 static const struct zone *zone_at(const struct vm *vm, unsigned node, unsigned zone)
 {
-	return machine_zone(vm->hotplug.machine, NID(node), zone);
+	return machine_zone(vm->kernel.hotplug.machine, NID(node), zone);
 }
 
 static struct marks marks_of(const struct vm *vm, const struct zone *zone)
 {
-	return watermarks(vm->hotplug.machine, vm->profile, zone);
+	return watermarks(vm->kernel.hotplug.machine, vm->kernel.profile, zone);
 }
 
 static void add_protection(const struct vm *vm, unsigned node, unsigned zone, struct text *out)
 {
 	static const unsigned ratio[] = { 256, 256, 32, 1 };
-	bool protect =
-		zone_at(vm, node, zone)->managed || vm->profile->files.zoneinfo_protects_empty;
+	bool protect = zone_at(vm, node, zone)->managed ||
+		       vm->kernel.profile->files.zoneinfo_protects_empty;
 	uint64_t above = 0;
 
 	text_add(out, "        protection: (");
@@ -51,10 +51,10 @@ static unsigned bits(uint64_t value)
 
 static void add_pagesets(const struct vm *vm, const struct zone *zone, struct text *out)
 {
-	uint64_t batch = zone_batch(vm->profile, zone), shown = batch ? batch : 1;
+	uint64_t batch = zone_batch(vm->kernel.profile, zone), shown = batch ? batch : 1;
 	uint64_t high = 6 * batch;
 
-	if (vm->profile->files.zoneinfo_boost) {
+	if (vm->kernel.profile->files.zoneinfo_boost) {
 		high = marks_of(vm, zone).low;
 		high = high > 4 * shown ? high : 4 * shown;
 	}
@@ -68,7 +68,7 @@ static void add_pagesets(const struct vm *vm, const struct zone *zone, struct te
 static void add_counts(const struct vm *vm, const struct zone *zone, uint64_t free,
 		       struct text *out)
 {
-	const struct file_rules *files = &vm->profile->files;
+	const struct file_rules *files = &vm->kernel.profile->files;
 	struct marks marks = marks_of(vm, zone);
 
 	text_add(out, "  pages free     %" PRIu64 "\n", free);
@@ -89,7 +89,7 @@ static void add_counts(const struct vm *vm, const struct zone *zone, uint64_t fr
 static void add_zone(const struct vm *vm, unsigned node, unsigned z, uint64_t free, bool first,
 		     struct text *out)
 {
-	const struct file_rules *files = &vm->profile->files;
+	const struct file_rules *files = &vm->kernel.profile->files;
 	const struct zone *zone = zone_at(vm, node, z);
 
 	if (!files->zoneinfo_all_zones && !zone->present)
@@ -119,11 +119,11 @@ void show_zoneinfo(const struct vm *vm, uint32_t object, struct text *out)
 	struct free_pages free;
 
 	(void)object;
-	free_pages_count(vm->hotplug.machine, &free);
-	for (unsigned node = 0; node < vm->hotplug.machine->nodes.nr; node++) {
+	free_pages_count(vm->kernel.hotplug.machine, &free);
+	for (unsigned node = 0; node < vm->kernel.hotplug.machine->nodes.nr; node++) {
 		bool first = true;
 
-		if (!machine_node(vm->hotplug.machine, NID(node))->online)
+		if (!machine_node(vm->kernel.hotplug.machine, NID(node))->online)
 			continue;
 		for (unsigned z = 0; z < MAX_NR_ZONES; z++) {
 			bool populated = zone_at(vm, node, z)->present != 0;

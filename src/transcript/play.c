@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/start.h"
 #include "transcript/compare.h"
 #include "transcript/complaint.h"
 

@@ -236,8 +236,8 @@ static int run_step(struct vm_session *s, const struct step *step, struct text *
 		hmp_run(s->vm, step->command, answer);
 		return 0;
 	case STEP_LOG:
-		return log_filter(&s->vm->log.text, step->command, s->options->timeout, answer,
-				  fail);
+		return log_filter(&s->vm->kernel.log.text, step->command, s->options->timeout,
+				  answer, fail);
 	case STEP_UEVENTS:
 		tell_uevents(s, answer);
 		return 0;
@@ -367,7 +367,7 @@ int session_on_vm(struct session **session, struct vm *vm, const struct session_
 				  .options = options,
 				  .commands = -1,
 				  .argv = { busybox, sh, flag, (char *)shell_driver, NULL } };
-	snprintf(s->session.kernel, sizeof(s->session.kernel), "%s", vm->profile->name);
+	snprintf(s->session.kernel, sizeof(s->session.kernel), "%s", vm->kernel.profile->name);
 	rc = start(s, udev, fail);
 	if (rc < 0) {
 		free(busybox);

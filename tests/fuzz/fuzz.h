@@ -16,6 +16,7 @@
 
 #include "core/invariant.h"
 #include "kernel/profile.h"
+#include "sim/start.h"
 #include "sim/vm.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -31,7 +32,7 @@ static inline void must_be_sound(const struct vm *vm)
 {
 	struct violation v;
 
-	if (machine_sound(&vm->hotplug, &v))
+	if (machine_sound(&vm->kernel.hotplug, &v))
 		return;
 	fprintf(stderr, "%s (block %u, node %u, zone %d)\n", v.what, v.block.val, v.nid.val,
 		(int)v.zone);

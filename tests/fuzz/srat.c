@@ -21,26 +21,20 @@ static void make_right(uint8_t *table, size_t size)
 static void boot_with(const uint8_t *table, size_t size, const struct profile *profile)
 {
 	struct machine_options *options = malloc(sizeof(*options));
-	struct booted *booted = calloc(1, sizeof(*booted));
-	struct klog log;
+	struct board *board = malloc(sizeof(*board));
+	struct kernel *kernel = malloc(sizeof(*kernel));
 	struct fail fail;
 
 	machine_options_init(options);
 	must(machine_option(options, "-m", "5G", &fail) == 0);
-	must(machine_options_check(options, &fail) == 0);
-	must(firmware_build(&booted->firmware, options, &fail) == 0);
-	must(cmdline_parse(&booted->cmdline, "movablecore=1G", profile, &fail) == 0);
-	klog_init(&log, profile);
-	if (boot_tables(booted, table, size, 4, profile, &heap, &log, &fail) == 0) {
-		struct hotplug h = { .machine = booted->machine,
-				     .rules = &profile->rules,
-				     .alloc = heap };
-
-		must(machine_sound(&h, NULL));
-		heap.free(heap.context, booted->machine);
-	}
-	klog_free(&log);
-	free(booted);
+	must(board_init(board, options, &fail) == 0);
+	kernel_init(kernel, profile, NULL, heap);
+	must(cmdline_parse(&kernel->cmdline, "movablecore=1G", profile, &fail) == 0);
+	if (boot_tables(kernel, &board->firmware, table, size, 4, &fail) == 0)
+		must(machine_sound(&kernel->hotplug, NULL));
+	kernel_free(kernel);
+	free(kernel);
+	free(board);
 	free(options);
 }
 

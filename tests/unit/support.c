@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sim/start.h"
 #include "sysfs/tree.h"
 #include "util/heap.h"
 
@@ -38,8 +39,8 @@ struct vm *start(const struct profile *profile, const char *options, const char 
 	    vm_start(vm, machine, profile, NULL, &fail) < 0)
 		fail_msg("%s", fail.text);
 	free(machine);
-	vm->hotplug.alloc = test_allocator;
-	sound(&vm->hotplug);
+	vm->kernel.hotplug.alloc = test_allocator;
+	sound(&vm->kernel.hotplug);
 	return vm;
 }
 

@@ -112,7 +112,7 @@ static struct operation choose_object(const struct vm *vm, uint64_t *state)
 /* Any object, also one that is in use; one that was never made when there is none. */
 static const char *any_backend(const struct vm *vm, uint64_t *state)
 {
-	const struct backends *backends = &vm->options.backends;
+	const struct backends *backends = &vm->board.backends;
 
 	if (backends->nr == 0 || one_in(state, 16))
 		return "nothing";
@@ -121,7 +121,7 @@ static const char *any_backend(const struct vm *vm, uint64_t *state)
 
 static const char *free_backend(const struct vm *vm, uint64_t *state)
 {
-	const struct backends *backends = &vm->options.backends;
+	const struct backends *backends = &vm->board.backends;
 
 	for (unsigned i = 0; i < backends->nr; i++)
 		if (!backends->table[i].used)
@@ -145,7 +145,7 @@ static struct operation choose_device(const struct vm *vm, uint64_t *state)
 		room -= (size_t)used;
 	}
 	if (one_in(state, 6)) {
-		uint64_t address = vm->booted.firmware.region_base +
+		uint64_t address = vm->board.firmware.region_base +
 				   walk_random(state, 16) * (SECTION_PAGES << PAGE_SHIFT);
 
 		snprintf(rest, room, ",addr=0x%" PRIx64, address);
@@ -162,11 +162,11 @@ static struct operation choose_unplug(const struct vm *vm, uint64_t *state)
 	if (one_in(state, 4))
 		snprintf(operation.line, sizeof(operation.line), "object_del %s",
 			 any_backend(vm, state));
-	else if (vm->nr_dimms == 0 || one_in(state, 16))
+	else if (vm->board.nr_dimms == 0 || one_in(state, 16))
 		snprintf(operation.line, sizeof(operation.line), "device_del nothing");
 	else
 		snprintf(operation.line, sizeof(operation.line), "device_del %s",
-			 vm->dimms[walk_random(state, vm->nr_dimms)].id);
+			 vm->board.dimms[walk_random(state, vm->board.nr_dimms)].id);
 	return operation;
 }
 
@@ -182,8 +182,8 @@ static struct operation choose_probe(const struct vm *vm, uint64_t *state)
 		UINT64_C(1) << 46,    UINT64_C(1) << 52, UINT64_C(0xfffffffff8000000),
 	};
 	static const char *const formats[] = { "0x%" PRIx64, "%" PRIu64, "0%" PRIo64 };
-	uint64_t bytes = vm->hotplug.machine->block_pages << PAGE_SHIFT;
-	uint64_t address = vm->booted.firmware.region_base / bytes * bytes;
+	uint64_t bytes = vm->kernel.hotplug.machine->block_pages << PAGE_SHIFT;
+	uint64_t address = vm->board.firmware.region_base / bytes * bytes;
 	char value[48];
 
 	if (one_in(state, 12))
@@ -221,7 +221,7 @@ static struct operation choose_block(const struct vm *vm, uint64_t *state)
 					     "on", "offline", "t", "f", "7", "" };
 	static const char *const others[] = { "phys_index", "removable", "valid_zones", "uevent",
 					      "nothing" };
-	uint32_t id = choose_block_id(vm->hotplug.machine, state);
+	uint32_t id = choose_block_id(vm->kernel.hotplug.machine, state);
 	const char *file = "state", *value = ONE_OF(state, words);
 	char path[80];
 

@@ -11,6 +11,7 @@
 #include "core/invariant.h"
 #include "core/policy.h"
 #include "monitor/hmp.h"
+#include "sim/start.h"
 #include "sysfs/tree.h"
 #include "util/heap.h"
 #include "walk.h"
@@ -77,23 +78,24 @@ struct snapshot {
 
 static void take_snapshot(struct snapshot *snapshot, const struct vm *vm)
 {
-	const struct backends *backends = &vm->options.backends;
+	const struct backends *backends = &vm->board.backends;
 
-	snapshot->machine = copy_of(vm->hotplug.machine);
+	snapshot->machine = copy_of(vm->kernel.hotplug.machine);
 	snapshot->backends.nr = backends->nr;
 	memcpy(snapshot->backends.table, backends->table,
 	       backends->nr * sizeof(backends->table[0]));
-	snapshot->nr_dimms = vm->nr_dimms;
-	memcpy(snapshot->dimms, vm->dimms, vm->nr_dimms * sizeof(vm->dimms[0]));
+	snapshot->nr_dimms = vm->board.nr_dimms;
+	memcpy(snapshot->dimms, vm->board.dimms, vm->board.nr_dimms * sizeof(vm->board.dimms[0]));
 }
 
 static bool same_devices(const struct snapshot *snapshot, const struct vm *vm)
 {
-	const struct backends *a = &snapshot->backends, *b = &vm->options.backends;
+	const struct backends *a = &snapshot->backends, *b = &vm->board.backends;
 
-	return a->nr == b->nr && snapshot->nr_dimms == vm->nr_dimms &&
+	return a->nr == b->nr && snapshot->nr_dimms == vm->board.nr_dimms &&
 	       memcmp(a->table, b->table, a->nr * sizeof(a->table[0])) == 0 &&
-	       memcmp(snapshot->dimms, vm->dimms, vm->nr_dimms * sizeof(vm->dimms[0])) == 0;
+	       memcmp(snapshot->dimms, vm->board.dimms,
+		      vm->board.nr_dimms * sizeof(vm->board.dimms[0])) == 0;
 }
 
 /* A refused word stays with its block; nothing else may differ. */
@@ -105,7 +107,7 @@ static void forget_pending(struct machine *machine)
 
 static bool same_memory(const struct snapshot *snapshot, const struct vm *vm)
 {
-	struct machine *now = copy_of(vm->hotplug.machine);
+	struct machine *now = copy_of(vm->kernel.hotplug.machine);
 	bool same;
 
 	forget_pending(snapshot->machine);
@@ -204,7 +206,7 @@ static const char *untruth(const struct hotplug *h, block_id_t id, const char *t
 static bool check_truthful(const struct vm *vm, const struct mem_block *block,
 			   struct broken *broken)
 {
-	const struct machine *machine = vm->hotplug.machine;
+	const struct machine *machine = vm->kernel.hotplug.machine;
 	char zones[64];
 	const char *what;
 
@@ -212,7 +214,7 @@ static bool check_truthful(const struct vm *vm, const struct mem_block *block,
 	if (block_online(block) || !block_complete(machine, block) || !block_whole(machine, block))
 		return true;
 	read_zones(vm, block->id, zones, sizeof(zones));
-	what = untruth(&vm->hotplug, block->id, zones);
+	what = untruth(&vm->kernel.hotplug, block->id, zones);
 	if (!what)
 		return true;
 	broken->has_block = true;
@@ -222,8 +224,8 @@ static bool check_truthful(const struct vm *vm, const struct mem_block *block,
 
 static bool check_all_truthful(const struct vm *vm, struct broken *broken)
 {
-	for (uint32_t i = 0; i < vm->hotplug.machine->blocks.nr; i++)
-		if (!check_truthful(vm, machine_blocks(vm->hotplug.machine) + i, broken))
+	for (uint32_t i = 0; i < vm->kernel.hotplug.machine->blocks.nr; i++)
+		if (!check_truthful(vm, machine_blocks(vm->kernel.hotplug.machine) + i, broken))
 			return false;
 	return true;
 }
@@ -255,7 +257,7 @@ static void apply(struct vm *vm, struct operation *operation)
 static bool check_planted(const struct vm *vm, struct broken *broken)
 {
 #ifdef WALK_PLANTED
-	if (vm->nr_dimms >= 3)
+	if (vm->board.nr_dimms >= 3)
 		return breaks(broken, PROPERTY_SOUND, "a planted bug");
 #endif
 	(void)vm;
@@ -270,17 +272,17 @@ bool walk_step(struct vm *vm, struct operation *operation, uint32_t at, struct b
 
 	take_snapshot(&before, vm);
 	apply(vm, operation);
-	klog_clear(&vm->log);
+	klog_clear(&vm->kernel.log);
 	if (operation->rc < 0)
 		good = check_refusal(&before, vm, broken);
 	heap.free(heap.context, before.machine);
-	good = good && check_sound(&vm->hotplug, broken) && check_planted(vm, broken);
+	good = good && check_sound(&vm->kernel.hotplug, broken) && check_planted(vm, broken);
 	if (good && at == ALL_BLOCKS)
 		good = check_all_truthful(vm, broken);
 	else if (good)
 		good = check_truthful(vm,
-				      machine_blocks(vm->hotplug.machine) +
-					      at % vm->hotplug.machine->blocks.nr,
+				      machine_blocks(vm->kernel.hotplug.machine) +
+					      at % vm->kernel.hotplug.machine->blocks.nr,
 				      broken);
 	if (!good && broken->has_block)
 		read_zones(vm, broken->block, broken->zones, sizeof(broken->zones));
@@ -306,7 +308,7 @@ struct vm *walk_boot(const struct walk *walk, struct broken *broken)
 		free(vm);
 		return NULL;
 	}
-	if (!check_sound(&vm->hotplug, broken) || !check_all_truthful(vm, broken)) {
+	if (!check_sound(&vm->kernel.hotplug, broken) || !check_all_truthful(vm, broken)) {
 		walk_end(vm);
 		return NULL;
 	}

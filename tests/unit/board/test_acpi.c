@@ -37,7 +37,7 @@ static void the_table_is_qemus(void **state)
 	struct text table = { 0 };
 
 	(void)state;
-	acpi_srat(&vm->booted.firmware, &table);
+	acpi_srat(&vm->board.firmware, &table);
 	assert_int_equal(table.length, 264);
 	assert_int_equal(sum(&table), 0);
 	for (unsigned i = 0; i < ARRAY_SIZE(measured); i++)
@@ -62,7 +62,7 @@ static void every_table_adds_up_to_zero(void **state)
 		struct vm *vm = start(&profile_4_13, options[i], "");
 		struct text table = { 0 };
 
-		acpi_srat(&vm->booted.firmware, &table);
+		acpi_srat(&vm->board.firmware, &table);
 		assert_int_equal(table.length, lengths[i]);
 		assert_int_equal(sum(&table), 0);
 		text_free(&table);
@@ -76,7 +76,7 @@ static void a_machine_without_nodes_has_none(void **state)
 	struct text table = { 0 };
 
 	(void)state;
-	acpi_srat(&vm->booted.firmware, &table);
+	acpi_srat(&vm->board.firmware, &table);
 	assert_int_equal(table.length, 0);
 	assert_string_equal(names(vm, "sys/firmware/acpi/tables"), "");
 	text_free(&table);
@@ -99,7 +99,7 @@ static void its_file_is_for_root(void **state)
 static void a_table_is_read_back(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	const struct firmware *fw = &vm->booted.firmware;
+	const struct firmware *fw = &vm->board.firmware;
 	struct text table = { 0 };
 	struct srat srat;
 	unsigned enabled = 0;
@@ -148,7 +148,7 @@ static void damaged_tables_are_refused(void **state)
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct text table = { 0 };
 
-		acpi_srat(&vm->booted.firmware, &table);
+		acpi_srat(&vm->board.firmware, &table);
 		table.data[rows[i].at] = (char)rows[i].byte;
 		if (rows[i].fix_sum)
 			table.data[9] = (char)(table.data[9] - sum(&table));

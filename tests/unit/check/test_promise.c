@@ -49,7 +49,7 @@ static const struct spans spans[] = {
 static void zones_are_compared_node_by_node(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	struct machine *m = vm->hotplug.machine;
+	struct machine *m = vm->kernel.hotplug.machine;
 	struct evidence seen = { .machine = m };
 
 	(void)state;

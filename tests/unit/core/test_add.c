@@ -61,11 +61,12 @@ static void refuses_with_the_kernels_errno(void **state)
 
 			print_message("%s on %s\n", rows[i].why, profiles[p]->name);
 			if (rows[i].errnos[p])
-				refused(&vm->hotplug,
-					add(&vm->hotplug, rows[i].range, rows[i].node),
+				refused(&vm->kernel.hotplug,
+					add(&vm->kernel.hotplug, rows[i].range, rows[i].node),
 					rows[i].errnos[p]);
 			else
-				done(&vm->hotplug, add(&vm->hotplug, rows[i].range, rows[i].node));
+				done(&vm->kernel.hotplug,
+				     add(&vm->kernel.hotplug, rows[i].range, rows[i].node));
 			stop(vm);
 		}
 	}
@@ -76,7 +77,7 @@ static void refuses_a_node_that_cannot_be(void **state)
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
 
 	(void)state;
-	refused(&vm->hotplug, add(&vm->hotplug, blocks(FIRST_HOT, 1), 2), -EINVAL);
+	refused(&vm->kernel.hotplug, add(&vm->kernel.hotplug, blocks(FIRST_HOT, 1), 2), -EINVAL);
 	stop(vm);
 }
 
@@ -85,8 +86,9 @@ static void refuses_what_was_added_before(void **state)
 	struct vm *vm = start(&profile_4_10, TWO_NODES, "");
 
 	(void)state;
-	add_blocks_to(&vm->hotplug, FIRST_HOT, 2, 0);
-	refused(&vm->hotplug, add(&vm->hotplug, blocks(FIRST_HOT + 1, 2), 0), -EEXIST);
+	add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 2, 0);
+	refused(&vm->kernel.hotplug, add(&vm->kernel.hotplug, blocks(FIRST_HOT + 1, 2), 0),
+		-EEXIST);
 	stop(vm);
 }
 
@@ -96,7 +98,7 @@ static void refuses_without_memory(void **state)
 
 	(void)state;
 	fail_allocations = true;
-	refused(&vm->hotplug, add(&vm->hotplug, blocks(FIRST_HOT, 64), 0), -ENOMEM);
+	refused(&vm->kernel.hotplug, add(&vm->kernel.hotplug, blocks(FIRST_HOT, 64), 0), -ENOMEM);
 	fail_allocations = false;
 	stop(vm);
 }
@@ -106,16 +108,18 @@ static void new_blocks_are_offline_and_uncounted(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		uint64_t present = machine_zone(vm->hotplug.machine, NID(0), ZONE_NORMAL)->present;
+		uint64_t present =
+			machine_zone(vm->kernel.hotplug.machine, NID(0), ZONE_NORMAL)->present;
 
-		add_blocks_to(&vm->hotplug, FIRST_HOT, 3, 0);
-		assert_int_equal(vm->hotplug.machine->blocks.nr, 16 + 3);
+		add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 3, 0);
+		assert_int_equal(vm->kernel.hotplug.machine->blocks.nr, 16 + 3);
 		for (uint32_t id = FIRST_HOT; id < FIRST_HOT + 3; id++) {
-			assert_false(block_online(block(&vm->hotplug, id)));
-			assert_int_equal(block(&vm->hotplug, id)->nid.val, 0);
+			assert_false(block_online(block(&vm->kernel.hotplug, id)));
+			assert_int_equal(block(&vm->kernel.hotplug, id)->nid.val, 0);
 		}
-		assert_int_equal(machine_zone(vm->hotplug.machine, NID(0), ZONE_NORMAL)->present,
-				 present);
+		assert_int_equal(
+			machine_zone(vm->kernel.hotplug.machine, NID(0), ZONE_NORMAL)->present,
+			present);
 		stop(vm);
 	}
 }
@@ -129,9 +133,10 @@ static void spans_grow_only_where_pages_have_a_zone(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
 
-		add_blocks_to(&vm->hotplug, FIRST_HOT, 3, 1);
-		assert_int_equal(machine_zone(vm->hotplug.machine, NID(1), ZONE_NORMAL)->span.pages,
-				 spanned[p]);
+		add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 3, 1);
+		assert_int_equal(
+			machine_zone(vm->kernel.hotplug.machine, NID(1), ZONE_NORMAL)->span.pages,
+			spanned[p]);
 		stop(vm);
 	}
 }
@@ -141,14 +146,14 @@ static void blocks_stand_in_order_whatever_came_first(void **state)
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
 
 	(void)state;
-	add_blocks_to(&vm->hotplug, 40, 2, 0);
-	add_blocks_to(&vm->hotplug, 34, 3, 1);
-	add_blocks_to(&vm->hotplug, 50, 1, 0);
-	add_blocks_to(&vm->hotplug, 32, 2, 0);
-	assert_int_equal(machine_block_at(vm->hotplug.machine, BLOCK_ID(32)), 16);
-	assert_int_equal(machine_block_at(vm->hotplug.machine, BLOCK_ID(50)), 16 + 7);
-	assert_int_equal(block(&vm->hotplug, 35)->nid.val, 1);
-	assert_null(machine_block(vm->hotplug.machine, BLOCK_ID(37)));
+	add_blocks_to(&vm->kernel.hotplug, 40, 2, 0);
+	add_blocks_to(&vm->kernel.hotplug, 34, 3, 1);
+	add_blocks_to(&vm->kernel.hotplug, 50, 1, 0);
+	add_blocks_to(&vm->kernel.hotplug, 32, 2, 0);
+	assert_int_equal(machine_block_at(vm->kernel.hotplug.machine, BLOCK_ID(32)), 16);
+	assert_int_equal(machine_block_at(vm->kernel.hotplug.machine, BLOCK_ID(50)), 16 + 7);
+	assert_int_equal(block(&vm->kernel.hotplug, 35)->nid.val, 1);
+	assert_null(machine_block(vm->kernel.hotplug.machine, BLOCK_ID(37)));
 	stop(vm);
 }
 
@@ -159,10 +164,10 @@ static void a_memoryless_node_comes_with_its_first_block(void **state)
 	struct seen seen;
 
 	(void)state;
-	watch(&vm->hotplug, &seen);
-	assert_false(machine_node(vm->hotplug.machine, NID(1))->online);
-	add_blocks_to(&vm->hotplug, FIRST_HOT, 2, 1);
-	assert_true(machine_node(vm->hotplug.machine, NID(1))->online);
+	watch(&vm->kernel.hotplug, &seen);
+	assert_false(machine_node(vm->kernel.hotplug.machine, NID(1))->online);
+	add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 2, 1);
+	assert_true(machine_node(vm->kernel.hotplug.machine, NID(1))->online);
 	assert_string_equal(seen.text, "add 32, add 33, node-add 1");
 	stop(vm);
 }
@@ -181,11 +186,12 @@ static void auto_online_is_told_as_each_kernel_tells_it(void **state)
 		struct vm *vm = start(profiles[p], TWO_NODES, "memhp_default_state=online");
 		struct seen seen;
 
-		watch(&vm->hotplug, &seen);
-		add_blocks_to(&vm->hotplug, FIRST_HOT, 2, 0);
+		watch(&vm->kernel.hotplug, &seen);
+		add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 2, 0);
 		assert_string_equal(seen.text, told[p]);
-		assert_true(block_online(block(&vm->hotplug, FIRST_HOT + 1)));
-		assert_int_equal(block_device_online(block(&vm->hotplug, FIRST_HOT)), p != 0);
+		assert_true(block_online(block(&vm->kernel.hotplug, FIRST_HOT + 1)));
+		assert_int_equal(block_device_online(block(&vm->kernel.hotplug, FIRST_HOT)),
+				 p != 0);
 		stop(vm);
 	}
 }
@@ -195,8 +201,8 @@ static void auto_online_takes_the_configured_word(void **state)
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "memhp_default_state=online_movable");
 
 	(void)state;
-	add_blocks_to(&vm->hotplug, FIRST_HOT, 1, 0);
-	assert_int_equal(block(&vm->hotplug, FIRST_HOT)->zone, ZONE_MOVABLE);
+	add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 1, 0);
+	assert_int_equal(block(&vm->kernel.hotplug, FIRST_HOT)->zone, ZONE_MOVABLE);
 	stop(vm);
 }
 
@@ -204,7 +210,7 @@ static void auto_online_takes_the_configured_word(void **state)
 static void sections_fill_large_blocks_bit_by_bit(void **state)
 {
 	struct vm *vm = start(&profile_4_10, "-m 66G,slots=4,maxmem=80G", "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	struct span half = { PFN(UINT64_C(70) << 18), UINT64_C(1) << 18 };
 	struct span rest = { span_end(half), UINT64_C(1) << 18 };
 

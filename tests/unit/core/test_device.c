@@ -9,7 +9,7 @@ static void online_words_are_refused_once_online(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 		block_id_t id = BLOCK_ID(FIRST_HOT);
 
 		add_blocks_to(h, FIRST_HOT, 1, 0);
@@ -28,7 +28,7 @@ static void online_words_are_refused_once_online(void **state)
 static void the_online_file_forgives_what_is_already_so(void **state)
 {
 	struct vm *vm = start(&profile_4_13, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	struct seen seen;
 
 	(void)state;
@@ -45,7 +45,7 @@ static void the_online_file_forgives_what_is_already_so(void **state)
 static void a_refused_word_is_remembered_once(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	block_id_t id = BLOCK_ID(FIRST_HOT);
 
 	(void)state;
@@ -65,7 +65,7 @@ static void a_refused_word_is_remembered_once(void **state)
 static void a_silent_block_takes_one_more_online(void **state)
 {
 	struct vm *vm = start(&profile_4_10, TWO_NODES, "memhp_default_state=online");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	block_id_t id = BLOCK_ID(FIRST_HOT);
 	struct seen seen;
 
@@ -108,7 +108,7 @@ static void valid_zones_follow_each_kernels_rule(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 
 		add_blocks_to(h, 32, 4, 0);
 		for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -127,7 +127,7 @@ static void valid_zones_follow_each_kernels_rule(void **state)
 static void no_choice_is_not_none(void **state)
 {
 	struct vm *vm = start(&profile_4_13, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	add_blocks_to(h, 32, 3, 0);

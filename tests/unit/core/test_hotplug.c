@@ -10,9 +10,9 @@ static void observers_hear_in_the_order_they_came(void **state)
 	struct seen first, second;
 
 	(void)state;
-	watch(&vm->hotplug, &first);
-	watch(&vm->hotplug, &second);
-	add_blocks_to(&vm->hotplug, FIRST_HOT, 1, 0);
+	watch(&vm->kernel.hotplug, &first);
+	watch(&vm->kernel.hotplug, &second);
+	add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 1, 0);
 	assert_string_equal(first.text, "add 32");
 	assert_string_equal(second.text, "add 32");
 	assert_ptr_equal(first.observer.next, &second.observer);
@@ -25,8 +25,9 @@ static void a_refusal_is_told_and_answered(void **state)
 	struct seen seen;
 
 	(void)state;
-	watch(&vm->hotplug, &seen);
-	assert_int_equal(hotplug_refuse(&vm->hotplug, -EBUSY, REFUSED_PINNED, (struct event){ 0 }),
+	watch(&vm->kernel.hotplug, &seen);
+	assert_int_equal(hotplug_refuse(&vm->kernel.hotplug, -EBUSY, REFUSED_PINNED,
+					(struct event){ 0 }),
 			 -EBUSY);
 	assert_non_null(strstr(seen.text, "refused"));
 	stop(vm);
@@ -35,7 +36,7 @@ static void a_refusal_is_told_and_answered(void **state)
 static void there_are_as_many_groups_as_slots(void **state)
 {
 	struct vm *vm = start(&profile_6_1, "-m 1G,slots=2,maxmem=4G", "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	uint16_t a, b, c;
 
 	(void)state;
@@ -60,9 +61,9 @@ static void kernels_without_groups_give_none(void **state)
 	uint16_t group = 7;
 
 	(void)state;
-	assert_int_equal(hotplug_new_group(&vm->hotplug, 100, &group), 0);
+	assert_int_equal(hotplug_new_group(&vm->kernel.hotplug, 100, &group), 0);
 	assert_int_equal(group, NO_GROUP);
-	hotplug_free_group(&vm->hotplug, group);
+	hotplug_free_group(&vm->kernel.hotplug, group);
 	stop(vm);
 }
 
@@ -77,7 +78,7 @@ static void memory_goes_to_the_record_that_holds_it_else_to_the_first(void **sta
 
 	(void)state;
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++)
-		assert_int_equal(hotplug_nid_of(vm->hotplug.machine, PFN(rows[i].page)).val,
+		assert_int_equal(hotplug_nid_of(vm->kernel.hotplug.machine, PFN(rows[i].page)).val,
 				 rows[i].node);
 	stop(vm);
 }
@@ -87,9 +88,9 @@ static void the_parameter_chooses_the_policy(void **state)
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
 
 	(void)state;
-	assert_string_equal(hotplug_policy(&vm->hotplug)->name, "contig-zones");
-	vm->hotplug.machine->params.online_policy = 1;
-	assert_string_equal(hotplug_policy(&vm->hotplug)->name, "auto-movable");
+	assert_string_equal(hotplug_policy(&vm->kernel.hotplug)->name, "contig-zones");
+	vm->kernel.hotplug.machine->params.online_policy = 1;
+	assert_string_equal(hotplug_policy(&vm->kernel.hotplug)->name, "auto-movable");
 	stop(vm);
 }
 

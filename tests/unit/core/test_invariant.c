@@ -125,9 +125,9 @@ static void each_kind_of_damage_is_found(void **state)
 		struct vm *vm = start(&profile_6_1, TWO_NODES, "");
 		struct violation v = { 0 };
 
-		add_blocks_to(&vm->hotplug, FIRST_HOT, 1, 0);
-		rows[i].damage(vm->hotplug.machine);
-		assert_false(machine_sound(&vm->hotplug, &v));
+		add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 1, 0);
+		rows[i].damage(vm->kernel.hotplug.machine);
+		assert_false(machine_sound(&vm->kernel.hotplug, &v));
 		assert_string_equal(v.what, rows[i].what);
 		stop(vm);
 	}

@@ -9,20 +9,21 @@ static void a_copy_lives_on_its_own(void **state)
 {
 	struct vm *vm = start(&profile_4_13, TWO_NODES, "");
 	struct machine *copy, *before;
-	struct hotplug other = vm->hotplug;
+	struct hotplug other = vm->kernel.hotplug;
 
 	(void)state;
-	add_blocks_to(&vm->hotplug, FIRST_HOT, 4, 0);
-	copy = snapshot(vm->hotplug.machine);
-	before = snapshot(vm->hotplug.machine);
+	add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 4, 0);
+	copy = snapshot(vm->kernel.hotplug.machine);
+	before = snapshot(vm->kernel.hotplug.machine);
 	other.machine = copy;
 	other.observers = NULL;
 
 	done(&other, hotplug_online(&other, BLOCK_ID(35), MMOP_ONLINE_MOVABLE));
 	done(&other, hotplug_remove(&other, block_span(copy, BLOCK_ID(32))));
-	assert_same_machine(before, vm->hotplug.machine);
+	assert_same_machine(before, vm->kernel.hotplug.machine);
 
-	done(&vm->hotplug, hotplug_online(&vm->hotplug, BLOCK_ID(33), MMOP_ONLINE_KERNEL));
+	done(&vm->kernel.hotplug,
+	     hotplug_online(&vm->kernel.hotplug, BLOCK_ID(33), MMOP_ONLINE_KERNEL));
 	assert_false(block_online(machine_block(other.machine, BLOCK_ID(33))));
 	assert_true(block_online(machine_block(other.machine, BLOCK_ID(35))));
 	drop_snapshot(before);
@@ -34,7 +35,7 @@ static void a_copy_lives_on_its_own(void **state)
 static void undone_steps_leave_no_trace(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	struct machine *before;
 
 	(void)state;
@@ -121,8 +122,8 @@ static void blocks_are_found_by_id(void **state)
 static void a_mixed_block_is_taken_apart_by_zone(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	const struct machine *m = vm->hotplug.machine;
-	const struct mem_block *first = block(&vm->hotplug, 0);
+	const struct machine *m = vm->kernel.hotplug.machine;
+	const struct mem_block *first = block(&vm->kernel.hotplug, 0);
 	struct span extent;
 
 	(void)state;
@@ -139,13 +140,13 @@ static void a_mixed_block_is_taken_apart_by_zone(void **state)
 static void a_block_over_a_node_border_is_on_both(void **state)
 {
 	struct vm *vm = start(&profile_6_1, "-m 1000M -numa node,mem=300M -numa node,mem=700M", "");
-	const struct machine *m = vm->hotplug.machine;
+	const struct machine *m = vm->kernel.hotplug.machine;
 
 	(void)state;
-	assert_true(block_on_node(m, block(&vm->hotplug, 2), NID(0)));
-	assert_true(block_on_node(m, block(&vm->hotplug, 2), NID(1)));
-	assert_false(block_on_node(m, block(&vm->hotplug, 3), NID(0)));
-	assert_false(block_on_node(m, block(&vm->hotplug, 1), NID(1)));
+	assert_true(block_on_node(m, block(&vm->kernel.hotplug, 2), NID(0)));
+	assert_true(block_on_node(m, block(&vm->kernel.hotplug, 2), NID(1)));
+	assert_false(block_on_node(m, block(&vm->kernel.hotplug, 3), NID(0)));
+	assert_false(block_on_node(m, block(&vm->kernel.hotplug, 1), NID(1)));
 	stop(vm);
 }
 

@@ -15,7 +15,7 @@ static void onlining_counts_pages_and_offlining_uncounts_them(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 
 		add_blocks_to(h, FIRST_HOT, 1, 1);
 		done(h, hotplug_online(h, BLOCK_ID(FIRST_HOT), MMOP_ONLINE_MOVABLE));
@@ -36,7 +36,7 @@ static void refusals_of_the_policy_change_nothing(void **state)
 	(void)state;
 	for (unsigned p = 0; p < ARRAY_SIZE(strict); p++) {
 		struct vm *vm = start(strict[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 
 		add_blocks_to(h, FIRST_HOT, 3, 0);
 		done(h, hotplug_online(h, BLOCK_ID(FIRST_HOT + 1), MMOP_ONLINE_KERNEL));
@@ -62,12 +62,13 @@ static void boot_blocks_that_cannot_go_offline_say_why(void **state)
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
 		struct seen seen;
 
-		watch(&vm->hotplug, &seen);
+		watch(&vm->kernel.hotplug, &seen);
 		for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 			char told[32];
 
 			seen.text[0] = '\0';
-			refused(&vm->hotplug, hotplug_offline(&vm->hotplug, BLOCK_ID(rows[i].id)),
+			refused(&vm->kernel.hotplug,
+				hotplug_offline(&vm->kernel.hotplug, BLOCK_ID(rows[i].id)),
 				rows[i].errno_);
 			snprintf(told, sizeof(told), "refused %d", (int)rows[i].reason);
 			assert_string_equal(seen.text, told);
@@ -80,7 +81,7 @@ static void boot_blocks_that_cannot_go_offline_say_why(void **state)
 static void a_hole_keeps_a_block_online_on_6_1(void **state)
 {
 	struct vm *vm = start(&profile_6_1, "-m 1000M", "kernelcore=200M");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	assert_int_equal(block(h, 7)->zone, ZONE_MOVABLE);
@@ -98,7 +99,7 @@ static void a_hole_keeps_a_block_offline_on_4_x(void **state)
 	(void)state;
 	for (unsigned p = 0; p < ARRAY_SIZE(old); p++) {
 		struct vm *vm = start(old[p], "-m 1G", "kernelcore=200M");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 		uint64_t present = zone(h, 0, ZONE_MOVABLE)->present;
 
 		assert_int_equal(block(h, 7)->ram_pages, SECTION_PAGES - 32);
@@ -112,7 +113,7 @@ static void a_hole_keeps_a_block_offline_on_4_x(void **state)
 static void boot_memory_counts_as_early_while_it_is_present(void **state)
 {
 	struct vm *vm = start(&profile_6_1, "-m 5G -numa node,mem=5G", "movablecore=512M");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	uint64_t early = zone(h, 0, ZONE_MOVABLE)->early;
 
 	(void)state;
@@ -128,7 +129,7 @@ static void boot_memory_counts_as_early_while_it_is_present(void **state)
 static void a_block_can_hold_its_own_memory_map(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "memory_hotplug.memmap_on_memory=1");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	struct span one = block_span(h->machine, BLOCK_ID(FIRST_HOT));
 	struct span two = { PFN(one.start.val + one.pages), 2 * SECTION_PAGES };
 
@@ -148,7 +149,7 @@ static void a_block_can_hold_its_own_memory_map(void **state)
 static void a_group_knows_how_much_of_it_is_where(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	struct span range = { PFN(FIRST_HOT * SECTION_PAGES), 2 * SECTION_PAGES };
 	const struct group *group;
 	uint16_t number;

@@ -14,7 +14,7 @@ static void removal_gives_everything_back(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 		uint32_t resources = h->machine->resources.nr;
 
 		add_blocks_to(h, FIRST_HOT, 4, 1);
@@ -30,7 +30,7 @@ static void removal_gives_everything_back(void **state)
 static void online_memory_is_not_removed(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	add_blocks_to(h, FIRST_HOT, 2, 0);
@@ -42,7 +42,7 @@ static void online_memory_is_not_removed(void **state)
 static void removal_without_memory_changes_nothing(void **state)
 {
 	struct vm *vm = start(&profile_4_13, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	add_blocks_to(h, FIRST_HOT, 2, 0);
@@ -57,7 +57,7 @@ static void a_node_goes_with_its_last_block(void **state)
 {
 	struct vm *vm =
 		start(&profile_6_1, "-m 2G,slots=2,maxmem=4G -numa node,mem=2G -numa node", "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	struct seen seen;
 
 	(void)state;
@@ -77,7 +77,7 @@ static void a_node_can_vanish_before_its_blocks_on_4_13(void **state)
 {
 	struct vm *vm =
 		start(&profile_4_13, "-m 2G,slots=2,maxmem=4G -numa node,mem=2G -numa node", "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	struct seen seen;
 
 	(void)state;
@@ -95,7 +95,7 @@ static void eject_takes_blocks_offline_itself(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 		struct seen seen;
 
 		add_blocks_to(h, FIRST_HOT, 2, 0);
@@ -116,7 +116,7 @@ static void a_refused_eject_brings_blocks_back(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 
 		add_blocks_to(h, FIRST_HOT, 3, 0);
 		done(h, block_set_state(h, BLOCK_ID(FIRST_HOT + 2), MMOP_ONLINE_MOVABLE));
@@ -136,7 +136,7 @@ static void a_refused_eject_brings_blocks_back(void **state)
 static void silent_blocks_bar_an_eject_on_4_10(void **state)
 {
 	struct vm *vm = start(&profile_4_10, TWO_NODES, "memhp_default_state=online");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	add_blocks_to(h, FIRST_HOT, 2, 0);
@@ -147,7 +147,7 @@ static void silent_blocks_bar_an_eject_on_4_10(void **state)
 static void removing_half_of_a_large_block_keeps_the_rest(void **state)
 {
 	struct vm *vm = start(&profile_4_10, "-m 66G,slots=4,maxmem=80G", "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	struct span low = { PFN(UINT64_C(70) << 18), UINT64_C(1) << 18 };
 	struct span high = { span_end(low), UINT64_C(1) << 18 };
 

@@ -11,7 +11,7 @@ static struct span blocks(uint32_t first, uint32_t end)
 
 static void assert_span(const struct vm *vm, unsigned node, enum zone_type zone, struct span want)
 {
-	struct span have = machine_zone(vm->hotplug.machine, NID(node), zone)->span;
+	struct span have = machine_zone(vm->kernel.hotplug.machine, NID(node), zone)->span;
 
 	assert_int_equal(have.start.val / SECTION_PAGES, want.start.val / SECTION_PAGES);
 	assert_int_equal(have.pages / SECTION_PAGES, want.pages / SECTION_PAGES);
@@ -21,7 +21,7 @@ static void assert_span(const struct vm *vm, unsigned node, enum zone_type zone,
 static void growing_reaches_over_holes(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	struct machine *m = vm->hotplug.machine;
+	struct machine *m = vm->kernel.hotplug.machine;
 	struct span node = machine_node(m, NID(1))->span;
 
 	(void)state;
@@ -38,7 +38,7 @@ static void growing_reaches_over_holes(void **state)
 static void a_border_shifts_upwards(void **state)
 {
 	struct vm *vm = start(&profile_4_10, TWO_NODES, "");
-	struct machine *m = vm->hotplug.machine;
+	struct machine *m = vm->kernel.hotplug.machine;
 
 	(void)state;
 	zone_grow(m, NID(0), ZONE_NORMAL, blocks(32, 40));
@@ -55,7 +55,7 @@ static void a_border_shifts_upwards(void **state)
 static void a_border_shifts_downwards(void **state)
 {
 	struct vm *vm = start(&profile_4_10, TWO_NODES, "");
-	struct machine *m = vm->hotplug.machine;
+	struct machine *m = vm->kernel.hotplug.machine;
 
 	(void)state;
 	zone_grow(m, NID(0), ZONE_MOVABLE, blocks(36, 40));
@@ -71,7 +71,7 @@ static void a_border_shifts_downwards(void **state)
 static void a_stale_span_does_not_swallow_the_block(void **state)
 {
 	struct vm *vm = start(&profile_4_10, TWO_NODES, "");
-	struct machine *m = vm->hotplug.machine;
+	struct machine *m = vm->kernel.hotplug.machine;
 
 	(void)state;
 	zone_grow(m, NID(0), ZONE_MOVABLE, blocks(33, 34));
@@ -85,7 +85,7 @@ static void a_stale_span_does_not_swallow_the_block(void **state)
 static void a_zone_of_one_block_becomes_empty(void **state)
 {
 	struct vm *vm = start(&profile_4_10, TWO_NODES, "");
-	struct machine *m = vm->hotplug.machine;
+	struct machine *m = vm->kernel.hotplug.machine;
 
 	(void)state;
 	zone_grow(m, NID(0), ZONE_NORMAL, blocks(32, 33));
@@ -99,7 +99,7 @@ static void a_zone_of_one_block_becomes_empty(void **state)
 static void offline_shrinks_to_what_is_online(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	add_blocks_to(h, 32, 8, 0);
@@ -124,7 +124,7 @@ static void offline_shrinks_to_what_is_online(void **state)
 static void removal_shrinks_to_what_exists(void **state)
 {
 	struct vm *vm = start(&profile_4_10, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	add_blocks_to(h, 32, 1, 1);
@@ -146,11 +146,13 @@ static void pages_without_ram_count_as_dma_of_node_0(void **state)
 	nid_t nid;
 
 	(void)state;
-	assert_int_equal(zone_of_boot_page(vm->hotplug.machine, PFN(0), &nid), ZONE_DMA);
+	assert_int_equal(zone_of_boot_page(vm->kernel.hotplug.machine, PFN(0), &nid), ZONE_DMA);
 	assert_int_equal(nid.val, 0);
-	assert_int_equal(zone_of_boot_page(vm->hotplug.machine, PFN(0x40000), &nid), ZONE_DMA32);
+	assert_int_equal(zone_of_boot_page(vm->kernel.hotplug.machine, PFN(0x40000), &nid),
+			 ZONE_DMA32);
 	assert_int_equal(nid.val, 1);
-	assert_int_equal(zone_of_boot_page(vm->hotplug.machine, PFN(0x7ffe0), &nid), ZONE_DMA);
+	assert_int_equal(zone_of_boot_page(vm->kernel.hotplug.machine, PFN(0x7ffe0), &nid),
+			 ZONE_DMA);
 	assert_int_equal(nid.val, 0);
 	stop(vm);
 }
@@ -159,7 +161,7 @@ static void pages_without_ram_count_as_dma_of_node_0(void **state)
 static void shrinking_stops_behind_the_hole_at_the_end_of_ram(void **state)
 {
 	struct vm *vm = start(&profile_6_1, "-m 1536M,slots=1,maxmem=3G", "movablecore=256M");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	const struct zone *movable = machine_zone(h->machine, NID(0), ZONE_MOVABLE);
 
 	(void)state;
@@ -180,7 +182,7 @@ static void shrinking_stops_before_the_next_node(void **state)
 	struct vm *vm = start(&profile_6_1,
 			      "-m 2G,slots=1,maxmem=4G -numa node,mem=1001M -numa node,mem=1047M",
 			      "movablecore=512M");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	struct span before = machine_zone(h->machine, NID(0), ZONE_MOVABLE)->span;
 	const struct zone *movable;
 

@@ -67,7 +67,7 @@ static void booting_writes_what_each_kernel_writes(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
 
-		assert_string_equal(text_string(&vm->log.text), logs[p]);
+		assert_string_equal(text_string(&vm->kernel.log.text), logs[p]);
 		stop(vm);
 	}
 }
@@ -76,7 +76,7 @@ static void booting_writes_what_each_kernel_writes(void **state)
 static void a_node_without_ram_borrows_on_4_x(void **state)
 {
 	struct vm *vm = start(&profile_4_13, "-m 2G -numa node -numa node,mem=2G", "");
-	const char *log = text_string(&vm->log.text);
+	const char *log = text_string(&vm->kernel.log.text);
 
 	(void)state;
 	assert_non_null(strstr(log, "NODE_DATA(1) allocated [mem 0x7ffdc000-0x7ffdffff]\n"));
@@ -91,7 +91,7 @@ static void the_hole_below_4_gib_counts_its_described_pages(void **state)
 	struct vm *vm = start(&profile_6_1, "-m 4G -numa node,mem=3G -numa node,mem=1G", "");
 
 	(void)state;
-	assert_non_null(strstr(text_string(&vm->log.text),
+	assert_non_null(strstr(text_string(&vm->kernel.log.text),
 			       "On node 0, zone DMA: 97 pages in unavailable ranges\n"
 			       "On node 1, zone Normal: 32 pages in unavailable ranges\n"
 			       "Fallback"));
@@ -114,7 +114,7 @@ static void movable_starts_are_listed_as_each_kernel_lists_them(void **state)
 		struct vm *vm = start(profiles[p], "-m 4G -numa node,mem=2G -numa node,mem=2G",
 				      "kernelcore=1G");
 
-		assert_non_null(strstr(text_string(&vm->log.text), starts[p]));
+		assert_non_null(strstr(text_string(&vm->kernel.log.text), starts[p]));
 		stop(vm);
 	}
 }

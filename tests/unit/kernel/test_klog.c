@@ -19,7 +19,7 @@ static bool about_lists(const char *line)
 static const char *news(struct vm *vm)
 {
 	static char text[1024];
-	const char *line = text_string(&vm->log.text);
+	const char *line = text_string(&vm->kernel.log.text);
 	size_t used = 0;
 
 	while (*line) {
@@ -33,7 +33,7 @@ static const char *news(struct vm *vm)
 		line += length;
 	}
 	text[used] = '\0';
-	text_clear(&vm->log.text);
+	text_clear(&vm->kernel.log.text);
 	return text;
 }
 
@@ -42,14 +42,14 @@ static struct vm *start_quiet(const struct profile *profile)
 {
 	struct vm *vm = start(profile, TWO_NODES, "");
 
-	text_clear(&vm->log.text);
+	text_clear(&vm->kernel.log.text);
 	return vm;
 }
 
 static int add(struct vm *vm, uint64_t page, uint64_t pages, unsigned node)
 {
-	return hotplug_add(&vm->hotplug, (struct span){ PFN(page), pages }, NID(node), NO_GROUP,
-			   false);
+	return hotplug_add(&vm->kernel.hotplug, (struct span){ PFN(page), pages }, NID(node),
+			   NO_GROUP, false);
 }
 
 static void each_line_ends_once(void **state)
@@ -79,7 +79,7 @@ static void unaligned_memory_is_named(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start_quiet(profiles[p]);
 
-		refused(&vm->hotplug, add(vm, FIRST + 1, SECTION_PAGES, 0), -EINVAL);
+		refused(&vm->kernel.hotplug, add(vm, FIRST + 1, SECTION_PAGES, 0), -EINVAL);
 		assert_string_equal(news(vm), lines[p]);
 		stop(vm);
 	}
@@ -91,9 +91,9 @@ static void the_block_size_is_the_machines(void **state)
 	struct vm *vm = start(&profile_6_1, "-m 64G,slots=4,maxmem=80G", "");
 
 	(void)state;
-	assert_int_equal(vm->hotplug.machine->block_pages, 8 * SECTION_PAGES);
-	text_clear(&vm->log.text);
-	refused(&vm->hotplug, add(vm, UINT64_C(70) << 18, SECTION_PAGES, 0), -EINVAL);
+	assert_int_equal(vm->kernel.hotplug.machine->block_pages, 8 * SECTION_PAGES);
+	text_clear(&vm->kernel.log.text);
+	refused(&vm->kernel.hotplug, add(vm, UINT64_C(70) << 18, SECTION_PAGES, 0), -EINVAL);
 	assert_string_equal(news(vm), "Block size [0x40000000] unaligned hotplug range: start "
 				      "0x1180000000, size 0x8000000\n");
 	stop(vm);
@@ -121,7 +121,7 @@ static void a_node_that_cannot_be_is_named_since_6_1(void **state)
 	struct vm *vm = start_quiet(&profile_6_1);
 
 	(void)state;
-	refused(&vm->hotplug, add(vm, FIRST, SECTION_PAGES, 2), -EINVAL);
+	refused(&vm->kernel.hotplug, add(vm, FIRST, SECTION_PAGES, 2), -EINVAL);
 	assert_string_equal(news(vm), "node 2 was absent from the node_possible_map\n");
 	stop(vm);
 }
@@ -131,7 +131,7 @@ static void offlined_pages_are_counted_in_4_x(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start_quiet(profiles[p]);
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 
 		add_blocks_to(h, FIRST_HOT, 1, 0);
 		done(h, block_set_state(h, BLOCK_ID(FIRST_HOT), MMOP_ONLINE_MOVABLE));
@@ -149,7 +149,7 @@ static void common_refusals_are_silent(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start_quiet(profiles[p]);
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 
 		add_blocks_to(h, FIRST_HOT, 3, 0);
 		refused(h, add(vm, FIRST, SECTION_PAGES, 0), -EEXIST);
@@ -171,7 +171,7 @@ static void an_eject_names_the_block_that_stays(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start_quiet(profiles[p]);
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 		struct text want = { 0 };
 
 		add_blocks_to(h, FIRST_HOT, 2, 0);
@@ -193,7 +193,7 @@ static void removing_online_memory_names_it(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start_quiet(profiles[p]);
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 
 		add_blocks_to(h, FIRST_HOT, 1, 0);
 		done(h, block_set_state(h, BLOCK_ID(FIRST_HOT), MMOP_ONLINE_MOVABLE));
@@ -211,7 +211,7 @@ static void a_resource_that_does_not_fit_is_named_in_4_x(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start_quiet(profiles[p]);
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 
 		add_blocks_to(h, FIRST_HOT, 1, 0);
 		add_blocks_to(h, FIRST_HOT + 1, 1, 0);

@@ -9,14 +9,14 @@
 
 static const struct zone *movable(const struct vm *vm, unsigned node)
 {
-	return machine_zone(vm->hotplug.machine, NID(node), ZONE_MOVABLE);
+	return machine_zone(vm->kernel.hotplug.machine, NID(node), ZONE_MOVABLE);
 }
 
 /* The lines after "Movable zone start for each node", up to the next headline. */
 static void assert_starts(const struct vm *vm, const char *lines)
 {
 	static const char head[] = "Movable zone start for each node\n";
-	const char *start = strstr(text_string(&vm->log.text), head);
+	const char *start = strstr(text_string(&vm->kernel.log.text), head);
 	const char *end = start ? strstr(start, "Early memory node ranges") : NULL;
 	struct text got = { 0 };
 
@@ -95,7 +95,7 @@ static void movable_reaches_to_the_end_of_its_node(void **state)
 
 		for (unsigned n = 0; n < 2; n++) {
 			const struct zone *kernel =
-				machine_zone(vm->hotplug.machine, NID(n), ZONE_DMA32);
+				machine_zone(vm->kernel.hotplug.machine, NID(n), ZONE_DMA32);
 
 			assert_int_equal(span_end(movable(vm, n)->span).val, nodes[n].end);
 			assert_int_equal(movable(vm, n)->present, nodes[n].present);
@@ -221,7 +221,7 @@ static void a_node_without_movable_may_have_phantom_pages(void **state)
 		assert_int_equal(zone->span.start.val, 0);
 		assert_int_equal(zone->span.pages, 0);
 		assert_int_equal(zone->initialised, 0);
-		assert_int_equal(strstr(text_string(&vm->log.text), "  Node 1: 0x") != NULL,
+		assert_int_equal(strstr(text_string(&vm->kernel.log.text), "  Node 1: 0x") != NULL,
 				 phantom);
 		stop(vm);
 	}
@@ -232,7 +232,7 @@ static void a_machine_below_16_mib_may_have_movable_too(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], "-m 15M", "kernelcore=8M");
-		const struct zone *dma = machine_zone(vm->hotplug.machine, NID(0), ZONE_DMA);
+		const struct zone *dma = machine_zone(vm->kernel.hotplug.machine, NID(0), ZONE_DMA);
 
 		/* 2048 pages without the 98 that are no RAM end in the chunk before 0xc00. */
 		assert_int_equal(movable(vm, 0)->span.start.val, 0xc00);
@@ -253,8 +253,8 @@ static void hot_added_memory_joins_the_movable_of_the_boot(void **state)
 				      "-m 4G,slots=2,maxmem=8G -numa node,mem=2G -numa node,mem=2G",
 				      "kernelcore=1G");
 
-		add_blocks_to(&vm->hotplug, 40, 1, 1);
-		assert_string_equal(choices(&vm->hotplug, 40), zones[p]);
+		add_blocks_to(&vm->kernel.hotplug, 40, 1, 1);
+		assert_string_equal(choices(&vm->kernel.hotplug, 40), zones[p]);
 		stop(vm);
 	}
 }

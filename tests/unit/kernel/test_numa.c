@@ -19,7 +19,7 @@ static bool about_details(const char *line)
 /* The log's lines from the one that starts with @from up to the one that starts with @to. */
 static void assert_log(const struct vm *vm, const char *from, const char *to, const char *lines)
 {
-	const char *start = strstr(text_string(&vm->log.text), from);
+	const char *start = strstr(text_string(&vm->kernel.log.text), from);
 	const char *end = start ? strstr(start, to) : NULL;
 	struct text got = { 0 };
 
@@ -37,7 +37,7 @@ static void assert_log(const struct vm *vm, const char *from, const char *to, co
 
 static void assert_no_line(const struct vm *vm, const char *part)
 {
-	assert_null(strstr(text_string(&vm->log.text), part));
+	assert_null(strstr(text_string(&vm->kernel.log.text), part));
 }
 
 static void records_of_a_node_are_joined(void **state)
@@ -71,7 +71,7 @@ static void records_of_a_node_are_joined(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 			struct vm *vm = start(profiles[p], rows[i].line, "");
-			const struct machine *m = vm->hotplug.machine;
+			const struct machine *m = vm->kernel.hotplug.machine;
 
 			print_message("%s on %s\n", rows[i].line, profiles[p]->name);
 			assert_log(vm, "NUMA: ", "Zone ranges", rows[i].joins);
@@ -149,7 +149,7 @@ static void a_node_is_possible_by_the_table_and_online_by_its_ram(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 			struct vm *vm = start(profiles[p], rows[i].line, rows[i].append);
-			const struct machine *m = vm->hotplug.machine;
+			const struct machine *m = vm->kernel.hotplug.machine;
 
 			print_message("%s, %s\n", rows[i].line, rows[i].append);
 			assert_int_equal(m->nodes.nr, strlen(rows[i].nodes));
@@ -176,12 +176,12 @@ static void nodes_are_numbered_as_domains_are_met(void **state)
 			      "");
 
 	(void)state;
-	assert_int_equal(booted_node_of(&vm->booted, 0), 0);
-	assert_int_equal(booted_node_of(&vm->booted, 1), -ENOENT);
-	assert_int_equal(booted_node_of(&vm->booted, 2), 1);
-	assert_int_equal(booted_node_of(&vm->booted, 3), 2);
-	assert_int_equal(vm->hotplug.machine->nodes.nr, 3);
-	assert_non_null(strstr(text_string(&vm->log.text),
+	assert_int_equal(kernel_node_of(&vm->kernel, 0), 0);
+	assert_int_equal(kernel_node_of(&vm->kernel, 1), -ENOENT);
+	assert_int_equal(kernel_node_of(&vm->kernel, 2), 1);
+	assert_int_equal(kernel_node_of(&vm->kernel, 3), 2);
+	assert_int_equal(vm->kernel.hotplug.machine->nodes.nr, 3);
+	assert_non_null(strstr(text_string(&vm->kernel.log.text),
 			       "ACPI: SRAT: Node 2 PXM 3 [mem 0x100000000-0x1ffffffff] hotplug\n"));
 	stop(vm);
 }
@@ -199,7 +199,7 @@ static void without_a_table_one_node_has_it_all(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 			struct vm *vm = start(profiles[p], rows[i].line, rows[i].append);
-			const struct machine *m = vm->hotplug.machine;
+			const struct machine *m = vm->kernel.hotplug.machine;
 			struct text want = { 0 };
 
 			text_add(&want,
@@ -210,7 +210,7 @@ static void without_a_table_one_node_has_it_all(void **state)
 			assert_int_equal(m->records.nr, 1);
 			assert_true(span_equal(machine_records(m)[0].span,
 					       (struct span){ PFN(0), 0x7ffe0 }));
-			assert_int_equal(booted_node_of(&vm->booted, 1), -ENOENT);
+			assert_int_equal(kernel_node_of(&vm->kernel, 1), -ENOENT);
 			text_free(&want);
 			stop(vm);
 		}
@@ -237,7 +237,7 @@ static void a_limited_map_is_printed_again(void **state)
 			 "user: [mem 0x00000000fffc0000-0x00000000ffffffff] reserved\n"
 			 "user: [mem 0x000000fd00000000-0x000000ffffffffff] reserved\n");
 		assert_log(vm, headlines[p], "No NUMA", text_string(&want));
-		assert_int_equal(vm->hotplug.machine->max_pfn.val, 0x3e800);
+		assert_int_equal(vm->kernel.hotplug.machine->max_pfn.val, 0x3e800);
 		stop(vm);
 		text_free(&want);
 	}
@@ -293,8 +293,8 @@ static void a_tiny_node_is_not_brought_up_by_4_x(void **state)
 			struct vm *vm = start(profiles[p], rows[i].line, "");
 
 			print_message("%s on %s\n", rows[i].line, profiles[p]->name);
-			assert_true(machine_node(vm->hotplug.machine, NID(1))->possible);
-			assert_int_equal(machine_node(vm->hotplug.machine, NID(1))->online,
+			assert_true(machine_node(vm->kernel.hotplug.machine, NID(1))->possible);
+			assert_int_equal(machine_node(vm->kernel.hotplug.machine, NID(1))->online,
 					 rows[i].old || profiles[p] == &profile_6_1);
 			stop(vm);
 		}
@@ -306,24 +306,25 @@ static const char *refusal_on(const struct profile *profile, const char *line, c
 			      int error)
 {
 	struct machine_options *options = malloc(sizeof(*options));
+	struct board *board = malloc(sizeof(*board));
 	static struct fail fail;
-	struct booted booted;
-	struct klog log;
+	struct kernel kernel;
 	int rc;
 
 	assert_non_null(options);
+	assert_non_null(board);
 	machine_options_init(options);
 	assert_int_equal(machine_options_line(options, line, &fail), 0);
 	assert_int_equal(machine_option(options, "-append", append, &fail), 0);
-	assert_int_equal(machine_options_check(options, &fail), 0);
-	klog_init(&log, profile);
-	rc = boot(&booted, options, profile, &test_allocator, &log, &fail);
-	assert_int_equal(rc, error);
+	kernel_init(&kernel, profile, NULL, test_allocator);
+	rc = board_init(board, options, &fail);
 	if (rc == 0)
-		test_allocator.free(test_allocator.context, booted.machine);
-	else
-		assert_null(booted.machine);
-	klog_free(&log);
+		rc = boot(&kernel, board, &fail);
+	assert_int_equal(rc, error);
+	if (rc < 0)
+		assert_null(kernel.hotplug.machine);
+	kernel_free(&kernel);
+	free(board);
 	free(options);
 	return rc < 0 ? fail.text : NULL;
 }

@@ -6,8 +6,8 @@
 
 static struct marks marks(const struct vm *vm, unsigned node, enum zone_type zone)
 {
-	return watermarks(vm->hotplug.machine, vm->profile,
-			  machine_zone(vm->hotplug.machine, NID(node), zone));
+	return watermarks(vm->kernel.hotplug.machine, vm->kernel.profile,
+			  machine_zone(vm->kernel.hotplug.machine, NID(node), zone));
 }
 
 static void a_zone_without_pages_keeps_none(void **state)
@@ -48,16 +48,18 @@ static void marks_share_the_reserve(void **state)
 static void managed_pages_add_up_by_zone(void **state)
 {
 	struct vm *vm = start(&profile_4_13, TWO_NODES, "");
-	uint64_t all = managed_pages(vm->hotplug.machine, ZONE_MOVABLE);
+	uint64_t all = managed_pages(vm->kernel.hotplug.machine, ZONE_MOVABLE);
 
 	(void)state;
 	assert_int_equal(all, 515945);
-	assert_int_equal(managed_pages(vm->hotplug.machine, ZONE_DMA), 3998 - 64 - 21);
-	add_blocks_to(&vm->hotplug, FIRST_HOT, 1, 0);
-	assert_int_equal(managed_pages(vm->hotplug.machine, ZONE_MOVABLE), all);
-	done(&vm->hotplug, block_set_state(&vm->hotplug, BLOCK_ID(FIRST_HOT), MMOP_ONLINE_MOVABLE));
-	assert_int_equal(managed_pages(vm->hotplug.machine, ZONE_NORMAL), all);
-	assert_int_equal(managed_pages(vm->hotplug.machine, ZONE_MOVABLE), all + SECTION_PAGES);
+	assert_int_equal(managed_pages(vm->kernel.hotplug.machine, ZONE_DMA), 3998 - 64 - 21);
+	add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 1, 0);
+	assert_int_equal(managed_pages(vm->kernel.hotplug.machine, ZONE_MOVABLE), all);
+	done(&vm->kernel.hotplug,
+	     block_set_state(&vm->kernel.hotplug, BLOCK_ID(FIRST_HOT), MMOP_ONLINE_MOVABLE));
+	assert_int_equal(managed_pages(vm->kernel.hotplug.machine, ZONE_NORMAL), all);
+	assert_int_equal(managed_pages(vm->kernel.hotplug.machine, ZONE_MOVABLE),
+			 all + SECTION_PAGES);
 	stop(vm);
 }
 

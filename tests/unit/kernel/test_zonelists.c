@@ -14,7 +14,7 @@
 static const char *news(struct vm *vm)
 {
 	static char words[256];
-	const char *line = text_string(&vm->log.text);
+	const char *line = text_string(&vm->kernel.log.text);
 	struct text first = { 0 };
 
 	while (*line) {
@@ -25,7 +25,7 @@ static const char *news(struct vm *vm)
 	}
 	snprintf(words, sizeof(words), "%s", text_string(&first));
 	text_free(&first);
-	klog_clear(&vm->log);
+	klog_clear(&vm->kernel.log);
 	return words;
 }
 
@@ -33,7 +33,7 @@ static void assert_order_at(const struct vm *vm, unsigned node, struct zonelists
 			    const char *want)
 {
 	nid_t order[MAX_NODES];
-	unsigned nr = zonelists_order(vm->hotplug.machine, NID(node), moment, order);
+	unsigned nr = zonelists_order(vm->kernel.hotplug.machine, NID(node), moment, order);
 	char text[64] = "";
 
 	for (unsigned i = 0; i < nr; i++)
@@ -114,16 +114,16 @@ static void lists_are_told_when_a_zone_fills_or_empties(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 
 		add_blocks_to(h, FIRST_HOT, 2, 0);
-		klog_clear(&vm->log);
+		klog_clear(&vm->kernel.log);
 		done(h, block_set_state(h, BLOCK_ID(FIRST_HOT), MMOP_ONLINE_KERNEL));
 		assert_string_equal(news(vm), filled[p]);
 		done(h, block_set_state(h, BLOCK_ID(FIRST_HOT + 1), MMOP_ONLINE_KERNEL));
 		assert_string_equal(news(vm), "");
 		done(h, block_set_state(h, BLOCK_ID(FIRST_HOT), MMOP_OFFLINE));
-		klog_clear(&vm->log);
+		klog_clear(&vm->kernel.log);
 		done(h, block_set_state(h, BLOCK_ID(FIRST_HOT + 1), MMOP_OFFLINE));
 		assert_string_equal(news(vm), emptied[p]);
 		stop(vm);
@@ -134,17 +134,17 @@ static void lists_are_told_when_a_zone_fills_or_empties(void **state)
 static void the_policy_zone_never_falls(void **state)
 {
 	struct vm *vm = start(&profile_4_13, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
-	assert_int_equal(vm->log.policy_zone, ZONE_DMA32);
+	assert_int_equal(vm->kernel.log.policy_zone, ZONE_DMA32);
 	add_blocks_to(h, FIRST_HOT, 1, 0);
-	klog_clear(&vm->log);
+	klog_clear(&vm->kernel.log);
 	done(h, block_set_state(h, BLOCK_ID(FIRST_HOT), MMOP_ONLINE_KERNEL));
-	assert_non_null(strstr(text_string(&vm->log.text), "Policy zone: DMA32\nBuilt"));
-	assert_non_null(strstr(text_string(&vm->log.text), "Policy zone: Normal\n"));
+	assert_non_null(strstr(text_string(&vm->kernel.log.text), "Policy zone: DMA32\nBuilt"));
+	assert_non_null(strstr(text_string(&vm->kernel.log.text), "Policy zone: Normal\n"));
 	done(h, block_set_state(h, BLOCK_ID(FIRST_HOT), MMOP_OFFLINE));
-	assert_int_equal(vm->log.policy_zone, ZONE_NORMAL);
+	assert_int_equal(vm->kernel.log.policy_zone, ZONE_NORMAL);
 	stop(vm);
 }
 
@@ -158,9 +158,9 @@ static void a_node_that_comes_is_told_as_each_kernel_tells_it(void **state)
 		struct vm *vm = start(profiles[p],
 				      "-m 2G,slots=2,maxmem=4G -numa node,mem=2G -numa node", "");
 
-		klog_clear(&vm->log);
-		add_blocks_to(&vm->hotplug, FIRST_HOT, 1, 1);
-		assert_non_null(strstr(text_string(&vm->log.text), "Built 1 zonelists"));
+		klog_clear(&vm->kernel.log);
+		add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 1, 1);
+		assert_non_null(strstr(text_string(&vm->kernel.log.text), "Built 1 zonelists"));
 		assert_string_equal(news(vm), told[p]);
 		stop(vm);
 	}
@@ -172,7 +172,7 @@ static void tiny_machines_do_not_group(void **state)
 	struct vm *vm = start(&profile_4_10, "-m 16M", "");
 
 	(void)state;
-	assert_non_null(strstr(text_string(&vm->log.text), "mobility grouping off."));
+	assert_non_null(strstr(text_string(&vm->kernel.log.text), "mobility grouping off."));
 	stop(vm);
 }
 

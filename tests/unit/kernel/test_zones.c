@@ -41,7 +41,7 @@ static void bounds_are_printed_for_the_whole_machine(void **state)
 		for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 			struct vm *vm = start(profiles[p], rows[i].line, rows[i].append);
 
-			assert_non_null(strstr(text_string(&vm->log.text), rows[i].lines));
+			assert_non_null(strstr(text_string(&vm->kernel.log.text), rows[i].lines));
 			stop(vm);
 		}
 	}
@@ -79,8 +79,8 @@ static void zones_of_a_node_span_holes(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 			struct vm *vm = start(profiles[p], rows[i].line, rows[i].append);
-			const struct zone *zone =
-				machine_zone(vm->hotplug.machine, NID(rows[i].node), rows[i].zone);
+			const struct zone *zone = machine_zone(vm->kernel.hotplug.machine,
+							       NID(rows[i].node), rows[i].zone);
 
 			print_message("%s, %s: node %u, zone %d\n", rows[i].line, rows[i].append,
 				      rows[i].node, (int)rows[i].zone);
@@ -117,7 +117,7 @@ static void managed_pages_are_present_without_their_map(void **state)
 
 			print_message("%s: node %u, zone %d\n", rows[i].line, rows[i].node,
 				      (int)rows[i].zone);
-			assert_int_equal(machine_zone(vm->hotplug.machine, NID(rows[i].node),
+			assert_int_equal(machine_zone(vm->kernel.hotplug.machine, NID(rows[i].node),
 						      rows[i].zone)
 						 ->managed,
 					 rows[i].managed);
@@ -131,7 +131,7 @@ static void nodes_span_their_zones(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_AND_TWO, "");
-		const struct machine *m = vm->hotplug.machine;
+		const struct machine *m = vm->kernel.hotplug.machine;
 
 		assert_true(span_equal(machine_node(m, NID(0))->span,
 				       (struct span){ PFN(1), 0x7ffff }));
@@ -165,8 +165,9 @@ static void block_size_follows_the_end_of_ram(void **state)
 
 			print_message("%s on %s\n", rows[i].line, profiles[p]->name);
 			text_add(&line, "\nx86/mm: Memory block size: %uMB\n", mib);
-			assert_int_equal(vm->hotplug.machine->block_pages, mib * 256);
-			assert_non_null(strstr(text_string(&vm->log.text), text_string(&line)));
+			assert_int_equal(vm->kernel.hotplug.machine->block_pages, mib * 256);
+			assert_non_null(
+				strstr(text_string(&vm->kernel.log.text), text_string(&line)));
 			text_free(&line);
 			stop(vm);
 		}
@@ -195,7 +196,7 @@ static void blocks_stand_where_ram_is(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 			struct vm *vm = start(profiles[p], rows[i].line, rows[i].append);
-			const struct machine *m = vm->hotplug.machine;
+			const struct machine *m = vm->kernel.hotplug.machine;
 
 			print_message("%s, %s\n", rows[i].line, rows[i].append);
 			assert_int_equal(m->blocks.nr, rows[i].nr);
@@ -253,7 +254,8 @@ static void valid_zones_of_boot_blocks_are_the_kernels(void **state)
 
 			print_message("%s, %s: %u on %s\n", rows[i].line, rows[i].append,
 				      rows[i].block, profiles[p]->name);
-			assert_string_equal(choices(&vm->hotplug, rows[i].block), rows[i].zones[p]);
+			assert_string_equal(choices(&vm->kernel.hotplug, rows[i].block),
+					    rows[i].zones[p]);
 			stop(vm);
 		}
 	}
@@ -266,11 +268,13 @@ static void a_node_border_inside_a_chunk_is_seen_by_6_1_only(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm =
 			start(profiles[p], "-m 2G -numa node,mem=1023M -numa node,mem=1025M", "");
-		bool none = !strcmp(choices(&vm->hotplug, 7), "none");
+		bool none = !strcmp(choices(&vm->kernel.hotplug, 7), "none");
 
 		assert_int_equal(none, profiles[p] == &profile_6_1);
-		assert_true(block_on_node(vm->hotplug.machine, block(&vm->hotplug, 7), NID(0)));
-		assert_true(block_on_node(vm->hotplug.machine, block(&vm->hotplug, 7), NID(1)));
+		assert_true(block_on_node(vm->kernel.hotplug.machine, block(&vm->kernel.hotplug, 7),
+					  NID(0)));
+		assert_true(block_on_node(vm->kernel.hotplug.machine, block(&vm->kernel.hotplug, 7),
+					  NID(1)));
 		stop(vm);
 	}
 }
@@ -280,7 +284,7 @@ static void large_blocks_hold_many_sections(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], "-m 65G -numa node,mem=65G", "");
-		const struct hotplug *h = &vm->hotplug;
+		const struct hotplug *h = &vm->kernel.hotplug;
 
 		assert_int_equal(h->machine->blocks.nr, 33);
 		assert_string_equal(choices(h, 0), "none");
@@ -299,10 +303,10 @@ static void the_last_large_block_may_be_filled_in_part(void **state)
 	struct vm *vm = start(&profile_4_13, "-m 66G", "");
 
 	(void)state;
-	assert_int_equal(vm->hotplug.machine->blocks.nr, 34);
-	assert_int_equal(block(&vm->hotplug, 33)->sections, 0x00ff);
-	assert_int_equal(block(&vm->hotplug, 33)->ram_pages, 8 * SECTION_PAGES);
-	refused(&vm->hotplug, hotplug_offline(&vm->hotplug, BLOCK_ID(33)), -EINVAL);
+	assert_int_equal(vm->kernel.hotplug.machine->blocks.nr, 34);
+	assert_int_equal(block(&vm->kernel.hotplug, 33)->sections, 0x00ff);
+	assert_int_equal(block(&vm->kernel.hotplug, 33)->ram_pages, 8 * SECTION_PAGES);
+	refused(&vm->kernel.hotplug, hotplug_offline(&vm->kernel.hotplug, BLOCK_ID(33)), -EINVAL);
 	stop(vm);
 }
 
@@ -311,7 +315,7 @@ static void only_boot_blocks_of_movable_can_go(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_AND_TWO, "kernelcore=1G");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 		uint64_t early;
 
 		refused(h, hotplug_offline(h, BLOCK_ID(0)), -EINVAL);
@@ -342,7 +346,7 @@ static void boot_ram_is_in_the_list_of_resources(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 			struct vm *vm = start(profiles[p], rows[i].line, rows[i].append);
-			const struct machine *m = vm->hotplug.machine;
+			const struct machine *m = vm->kernel.hotplug.machine;
 			struct text ram = { 0 };
 
 			for (uint32_t r = 0; r < m->resources.nr; r++)
@@ -365,8 +369,9 @@ static void two_boots_leave_the_same_machine(void **state)
 		struct vm *a = start(profiles[p], TWO_NODES, "kernelcore=300M");
 		struct vm *b = start(profiles[p], TWO_NODES, "kernelcore=300M");
 
-		assert_same_machine(a->hotplug.machine, b->hotplug.machine);
-		assert_string_equal(text_string(&a->log.text), text_string(&b->log.text));
+		assert_same_machine(a->kernel.hotplug.machine, b->kernel.hotplug.machine);
+		assert_string_equal(text_string(&a->kernel.log.text),
+				    text_string(&b->kernel.log.text));
 		stop(a);
 		stop(b);
 	}

@@ -404,7 +404,7 @@ static void talks_with_the_real_monitor(void **state)
 	assert_true(pid >= 0);
 	if (pid == 0) {
 		loop_run(&loop);
-		_exit(vm->quit && vm->nr_dimms == 1 ? 0 : 1);
+		_exit(vm->quit && vm->board.nr_dimms == 1 ? 0 : 1);
 	}
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct text answer = { 0 };

@@ -16,7 +16,7 @@ static const char *say(struct vm *vm, const char *line)
 	ctl_run(vm, line, &out);
 	snprintf(words, sizeof(words), "%s", text_string(&out));
 	text_free(&out);
-	sound(&vm->hotplug);
+	sound(&vm->kernel.hotplug);
 	return words;
 }
 
@@ -25,7 +25,7 @@ static void pinned_blocks_do_not_go_offline(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 
 		add_blocks_to(h, 32, 1, 0);
 		done(h, block_set_state(h, BLOCK_ID(32), MMOP_ONLINE_MOVABLE));
@@ -42,9 +42,9 @@ static void a_list_with_a_block_that_is_not_there_pins_none(void **state)
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
 
 	(void)state;
-	add_blocks_to(&vm->hotplug, 32, 2, 0);
+	add_blocks_to(&vm->kernel.hotplug, 32, 2, 0);
 	assert_string_equal(say(vm, "pin 32-34"), "Error: there is no block 34\n");
-	assert_false(block(&vm->hotplug, 32)->flags & BLOCK_PINNED);
+	assert_false(block(&vm->kernel.hotplug, 32)->flags & BLOCK_PINNED);
 	stop(vm);
 }
 

@@ -23,20 +23,20 @@ static void expect(struct vm *vm, const char *line, const char *answer)
 	hmp_run(vm, line, &out);
 	assert_string_equal(text_string(&out), answer);
 	text_free(&out);
-	sound(&vm->hotplug);
+	sound(&vm->kernel.hotplug);
 }
 
 /* Every row is refused: the machine, its devices and its objects stay as they were. */
 static void expect_refusals(struct vm *vm, const struct row *rows, size_t nr)
 {
-	unsigned backends = vm->options.backends.nr, dimms = vm->nr_dimms;
-	struct machine *before = snapshot(vm->hotplug.machine);
+	unsigned backends = vm->board.backends.nr, dimms = vm->board.nr_dimms;
+	struct machine *before = snapshot(vm->kernel.hotplug.machine);
 
 	for (size_t i = 0; i < nr; i++) {
 		expect(vm, rows[i].line, rows[i].answer);
-		assert_same_machine(before, vm->hotplug.machine);
-		assert_int_equal(vm->options.backends.nr, backends);
-		assert_int_equal(vm->nr_dimms, dimms);
+		assert_same_machine(before, vm->kernel.hotplug.machine);
+		assert_int_equal(vm->board.backends.nr, backends);
+		assert_int_equal(vm->board.nr_dimms, dimms);
 		assert_false(vm->quit);
 	}
 	drop_snapshot(before);
@@ -466,7 +466,7 @@ static void the_longest_lines_are_taken(void **state)
 		text_free(&out);
 		free(line);
 	}
-	sound(&vm->hotplug);
+	sound(&vm->kernel.hotplug);
 	stop(vm);
 }
 
@@ -492,7 +492,7 @@ static void a_line_that_no_client_can_type_does_no_harm(void **state)
 			free(line);
 		}
 	}
-	sound(&vm->hotplug);
+	sound(&vm->kernel.hotplug);
 	stop(vm);
 }
 

@@ -74,7 +74,7 @@ static void expect(struct client *client, const char *input, const char *answer)
 	qmp_read(&client->qmp, input, strlen(input), &client->heard);
 	assert_string_equal(text_string(&client->heard), answer);
 	text_clear(&client->heard);
-	sound(&client->vm->hotplug);
+	sound(&client->vm->kernel.hotplug);
 }
 
 /* A client that has negotiated. */
@@ -94,14 +94,14 @@ struct row {
 static void expect_refusals(struct client *client, const struct row *rows, size_t nr)
 {
 	struct vm *vm = client->vm;
-	unsigned backends = vm->options.backends.nr, dimms = vm->nr_dimms;
-	struct machine *before = snapshot(vm->hotplug.machine);
+	unsigned backends = vm->board.backends.nr, dimms = vm->board.nr_dimms;
+	struct machine *before = snapshot(vm->kernel.hotplug.machine);
 
 	for (size_t i = 0; i < nr; i++) {
 		expect(client, rows[i].input, rows[i].answer);
-		assert_same_machine(before, vm->hotplug.machine);
-		assert_int_equal(vm->options.backends.nr, backends);
-		assert_int_equal(vm->nr_dimms, dimms);
+		assert_same_machine(before, vm->kernel.hotplug.machine);
+		assert_int_equal(vm->board.backends.nr, backends);
+		assert_int_equal(vm->board.nr_dimms, dimms);
 		assert_false(vm->quit);
 	}
 	drop_snapshot(before);
@@ -558,7 +558,7 @@ static void a_refused_unplug_ends_in_each_kernels_words(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct client *client = negotiated(profiles[p], SLOTS);
-		struct hotplug *h = &client->vm->hotplug;
+		struct hotplug *h = &client->vm->kernel.hotplug;
 
 		expect(client, OBJECT("m", "134217728"), DONE);
 		expect(client, DEVICE(", \"id\": \"d\", \"memdev\": \"m\""),
@@ -567,7 +567,7 @@ static void a_refused_unplug_ends_in_each_kernels_words(void **state)
 		machine_block(h->machine, BLOCK_ID(FIRST_HOT))->flags |= BLOCK_PINNED;
 		expect(client, DELETE("d"), answers[p]);
 		expect(client, DELETE("d"), answers[p]);
-		assert_int_equal(client->vm->nr_dimms, 1);
+		assert_int_equal(client->vm->board.nr_dimms, 1);
 		leave(client);
 	}
 }

@@ -5,7 +5,7 @@
 #include <errno.h>
 
 #include "monitor/qom.h"
-#include "sim/dimm.h"
+#include "sim/plug.h"
 
 /* d1 and a device without an id; "twin" is a backend and a device. */
 static struct vm *machine(void)
@@ -17,10 +17,10 @@ static struct vm *machine(void)
 	struct fail fail = { "" };
 
 	for (unsigned i = 0; i < ARRAY_SIZE(ids); i++) {
-		assert_int_equal(backend_create(&vm->options.backends, ids[i], 128u << 20,
+		assert_int_equal(backend_create(&vm->board.backends, ids[i], 128u << 20,
 						BACKEND_MONITOR, &fail),
 				 0);
-		assert_int_equal(dimm_add(vm, devices[i], &fail), 0);
+		assert_int_equal(plug_add(vm, devices[i], &fail), 0);
 	}
 	return vm;
 }

@@ -83,8 +83,8 @@ static void several_lines_in_one_write_run_in_order(void **state)
 		   "device_add pc-dimm,id=d1,memdev=m1\ninfo status\n");
 	assert_string_equal(news(s, &peer),
 			    GREETED "\r\n" HMP_PROMPT "\r\n" HMP_PROMPT "\r\n" RUNNING);
-	assert_int_equal(s->vm->nr_dimms, 1);
-	sound(&s->vm->hotplug);
+	assert_int_equal(s->vm->board.nr_dimms, 1);
+	sound(&s->vm->kernel.hotplug);
 	leave(&peer);
 }
 
@@ -208,7 +208,7 @@ static void quit_stops_the_loop_and_hangs_up(void **state)
 	assert_true(peer.ended);
 	assert_true(s->vm->quit);
 	assert_true(s->loop.stopped);
-	assert_int_equal(s->vm->options.backends.nr, 0);
+	assert_int_equal(s->vm->board.backends.nr, 0);
 	leave(&peer);
 }
 
@@ -236,7 +236,7 @@ static void rubbish_is_answered_or_ignored(void **state)
 	text_clear(&peer.heard);
 	say(&peer, "info status\n");
 	assert_string_equal(news(s, &peer), "\r\n" RUNNING);
-	sound(&s->vm->hotplug);
+	sound(&s->vm->kernel.hotplug);
 	leave(&peer);
 }
 

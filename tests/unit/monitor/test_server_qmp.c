@@ -254,7 +254,7 @@ static void rubbish_harms_nobody(void **state)
 	/* 0xff starts anew. */
 	say(&rude, "\xff" QUERY);
 	assert_non_null(strstr(news(s, &rude), "}\r\n" ANSWER));
-	sound(&s->vm->hotplug);
+	sound(&s->vm->kernel.hotplug);
 	leave(&rude);
 	leave(&polite);
 }

@@ -92,7 +92,7 @@ static void what_is_right_is_let_in_once(void **state)
 static void it_sees_the_machine_as_it_is(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "kernelcore=1G");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	const struct policy *policy;
 	struct fail fail;
 

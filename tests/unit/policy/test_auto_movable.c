@@ -37,9 +37,9 @@ static void the_ratio_decides_over_a_whole_device(void **state)
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct vm *vm = start(&profile_6_1, TWO_NODES, "");
 
-		vm->hotplug.machine->params.auto_movable_ratio = rows[i].ratio;
-		add_device(&vm->hotplug, 32, rows[i].blocks, 1);
-		assert_int_equal(zone_of(&vm->hotplug, 32, MMOP_ONLINE), rows[i].zone);
+		vm->kernel.hotplug.machine->params.auto_movable_ratio = rows[i].ratio;
+		add_device(&vm->kernel.hotplug, 32, rows[i].blocks, 1);
+		assert_int_equal(zone_of(&vm->kernel.hotplug, 32, MMOP_ONLINE), rows[i].zone);
 		stop(vm);
 	}
 }
@@ -49,11 +49,11 @@ static void wishes_are_granted_whatever_the_ratio(void **state)
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
 
 	(void)state;
-	vm->hotplug.machine->params.auto_movable_ratio = 0;
-	add_device(&vm->hotplug, 32, 1, 0);
-	assert_int_equal(zone_of(&vm->hotplug, 32, MMOP_ONLINE_MOVABLE), ZONE_MOVABLE);
-	vm->hotplug.machine->params.auto_movable_ratio = 100000;
-	assert_int_equal(zone_of(&vm->hotplug, 32, MMOP_ONLINE_KERNEL), ZONE_NORMAL);
+	vm->kernel.hotplug.machine->params.auto_movable_ratio = 0;
+	add_device(&vm->kernel.hotplug, 32, 1, 0);
+	assert_int_equal(zone_of(&vm->kernel.hotplug, 32, MMOP_ONLINE_MOVABLE), ZONE_MOVABLE);
+	vm->kernel.hotplug.machine->params.auto_movable_ratio = 100000;
+	assert_int_equal(zone_of(&vm->kernel.hotplug, 32, MMOP_ONLINE_KERNEL), ZONE_NORMAL);
 	stop(vm);
 }
 
@@ -61,7 +61,7 @@ static void wishes_are_granted_whatever_the_ratio(void **state)
 static void later_blocks_follow_the_first(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "memory_hotplug.online_policy=auto-movable");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	h->machine->params.auto_movable_ratio = 51;
@@ -76,7 +76,7 @@ static void later_blocks_follow_the_first(void **state)
 static void a_device_with_kernel_memory_stays_with_the_kernel(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	add_device(h, 32, 2, 0);
@@ -90,7 +90,7 @@ static void a_device_with_kernel_memory_stays_with_the_kernel(void **state)
 static void only_boot_memory_counts_for_the_kernel(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	h->machine->params.auto_movable_ratio = 20;
@@ -106,7 +106,7 @@ static void a_node_without_boot_memory_needs_numa_awareness_off(void **state)
 {
 	struct vm *vm =
 		start(&profile_6_1, "-m 2G,slots=4,maxmem=5G -numa node,mem=2G -numa node", "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	add_device(h, 32, 1, 1);
@@ -119,7 +119,7 @@ static void a_node_without_boot_memory_needs_numa_awareness_off(void **state)
 static void probed_blocks_ask_for_themselves(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "memory_hotplug.online_policy=auto-movable");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	h->machine->params.auto_movable_ratio = 20;

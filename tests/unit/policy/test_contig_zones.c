@@ -31,7 +31,7 @@ static void the_zone_around_a_block_attracts_it(void **state)
 		{ 37, 40, 32, 36, ZONE_NORMAL, ZONE_MOVABLE },
 	};
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	add_blocks_to(h, 36, 1, 0);
@@ -54,7 +54,7 @@ static void the_zone_around_a_block_attracts_it(void **state)
 static void another_nodes_zones_do_not_count(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	add_blocks_to(h, 36, 1, 0);

@@ -58,7 +58,7 @@ static void put_zone(const struct hotplug *h, enum zone_type zone, uint32_t firs
 static void the_two_conditions_decide(void **state)
 {
 	struct vm *vm = start(&profile_4_13, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	add_blocks_to(h, 36, 1, 0);
@@ -77,7 +77,7 @@ static void the_two_conditions_decide(void **state)
 static void a_zone_without_online_pages_does_not_count(void **state)
 {
 	struct vm *vm = start(&profile_4_13, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	add_blocks_to(h, 36, 1, 0);
@@ -91,7 +91,7 @@ static void a_zone_without_online_pages_does_not_count(void **state)
 static void below_4_gib_the_kernels_zone_is_dma32(void **state)
 {
 	struct vm *vm = start(&profile_4_13, "-m 2G,slots=2,maxmem=4G", "kernelcore=1G");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	assert_int_equal(zone_of(h, 6, MMOP_ONLINE_KERNEL), ZONE_DMA32);

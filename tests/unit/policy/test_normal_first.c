@@ -53,7 +53,7 @@ static struct span blocks(uint32_t first, uint32_t end)
 static void the_two_conditions_decide(void **state)
 {
 	struct vm *vm = start(&profile_4_13, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	add_blocks_to(h, 36, 1, 0);
@@ -84,10 +84,11 @@ static void blocks_become_movable_in_any_order(void **state)
 	for (unsigned i = 0; i < ARRAY_SIZE(orders); i++) {
 		struct vm *vm = start(&profile_4_13, TWO_NODES, "");
 
-		add_blocks_to(&vm->hotplug, 32, 4, 0);
+		add_blocks_to(&vm->kernel.hotplug, 32, 4, 0);
 		for (unsigned j = 0; j < 4; j++)
-			done(&vm->hotplug, hotplug_online(&vm->hotplug, BLOCK_ID(orders[i][j]),
-							  MMOP_ONLINE_MOVABLE));
+			done(&vm->kernel.hotplug,
+			     hotplug_online(&vm->kernel.hotplug, BLOCK_ID(orders[i][j]),
+					    MMOP_ONLINE_MOVABLE));
 		stop(vm);
 	}
 }
@@ -95,7 +96,7 @@ static void blocks_become_movable_in_any_order(void **state)
 static void below_4_gib_the_kernels_zone_is_dma32(void **state)
 {
 	struct vm *vm = start(&profile_4_13, "-m 2G,slots=2,maxmem=4G", "kernelcore=1G");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	enum zone_type zone;
 
 	(void)state;

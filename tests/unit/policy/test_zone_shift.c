@@ -27,7 +27,7 @@ static void assert_zones(const struct hotplug *h, uint32_t id, int online, int k
 static void only_the_last_block_of_normal_can_be_movable(void **state)
 {
 	struct vm *vm = start(&profile_4_10, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	add_blocks_to(h, 32, 3, 0);
@@ -40,7 +40,7 @@ static void only_the_last_block_of_normal_can_be_movable(void **state)
 static void only_the_first_block_of_movable_can_be_normal(void **state)
 {
 	struct vm *vm = start(&profile_4_10, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	add_blocks_to(h, 32, 3, 0);
@@ -56,7 +56,7 @@ static void only_the_first_block_of_movable_can_be_normal(void **state)
 static void a_gap_below_the_span_end_bars_the_way(void **state)
 {
 	struct vm *vm = start(&profile_4_10, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	add_blocks_to(h, 32, 1, 0);
@@ -72,7 +72,7 @@ static void a_gap_below_the_span_end_bars_the_way(void **state)
 static void a_zone_that_ever_was_between_keeps_others_apart(void **state)
 {
 	struct vm *vm = start(&profile_4_10, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	assert_zones(h, 7, ZONE_DMA32, ZONE_NORMAL, ZONE_MOVABLE);
@@ -89,8 +89,9 @@ static void a_block_of_several_zones_goes_nowhere_else(void **state)
 
 	(void)state;
 	for (enum online_type type = MMOP_ONLINE_KERNEL; type <= MMOP_ONLINE_MOVABLE; type++)
-		assert_int_equal(policy_zone_shift.zone_for(vm->hotplug.machine,
-							    block(&vm->hotplug, 0), type, &zone),
+		assert_int_equal(policy_zone_shift.zone_for(vm->kernel.hotplug.machine,
+							    block(&vm->kernel.hotplug, 0), type,
+							    &zone),
 				 -EINVAL);
 	assert_int_equal(zone, ZONE_DMA);
 	stop(vm);
@@ -99,7 +100,7 @@ static void a_block_of_several_zones_goes_nowhere_else(void **state)
 static void new_memory_joins_movable_only_above_its_start(void **state)
 {
 	struct vm *vm = start(&profile_4_10, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	struct span at34 = block_span(h->machine, BLOCK_ID(34));
 
 	(void)state;

@@ -27,7 +27,7 @@ static void each_operation_answers_its_errno_and_changes_nothing(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 
 		set(vm, "add ENOMEM times=1");
 		refused(h, put(vm, PROBE, "0x100000000"), -ENOMEM);
@@ -49,7 +49,7 @@ static void each_operation_answers_its_errno_and_changes_nothing(void **state)
 static void a_fault_is_of_its_blocks_alone(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	add_blocks_to(h, 32, 4, 0);
@@ -66,7 +66,7 @@ static void a_fault_is_of_its_blocks_alone(void **state)
 static void a_fault_comes_last(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	set(vm, "offline EIO times=1");
@@ -79,7 +79,7 @@ static void a_fault_comes_last(void **state)
 static void the_oldest_fault_acts_first(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	add_blocks_to(h, 32, 1, 0);
@@ -103,7 +103,7 @@ struct writer {
 /* A write that takes its time has begun. */
 static void begin(struct writer *writer, struct vm *vm, const char *path, const char *value)
 {
-	refused(&vm->hotplug, put(vm, path, value), -EINPROGRESS);
+	refused(&vm->kernel.hotplug, put(vm, path, value), -EINPROGRESS);
 	assert_int_equal(tree_resolve(vm, path, &writer->place), 0);
 	writer->vm = vm;
 	writer->value = value;
@@ -126,7 +126,7 @@ static void give_up(struct writer *writer)
 static void what_takes_its_time_is_tried_again(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	struct writer writer;
 
 	(void)state;
@@ -146,7 +146,7 @@ static void what_takes_its_time_is_tried_again(void **state)
 static void a_block_that_takes_its_time_is_going_offline(void **state)
 {
 	struct vm *vm = start(&profile_4_13, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	struct writer writer;
 
 	(void)state;
@@ -169,7 +169,7 @@ static void any_number_of_blocks_is_going_offline(void **state)
 {
 	enum { NR = 2 * MAX_FAULTS };
 	struct vm *vm = start(&profile_6_1, "-m 1G,slots=1,maxmem=64G", "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	static struct writer writers[NR];
 	char path[64];
 
@@ -194,7 +194,7 @@ static void any_number_of_blocks_is_going_offline(void **state)
 static void who_waits_has_taken_the_turn_of_a_fault(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	struct writer writer;
 
 	(void)state;
@@ -211,7 +211,7 @@ static void who_waits_has_taken_the_turn_of_a_fault(void **state)
 static void who_gives_up_gives_the_turn_back(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	struct writer writer, other;
 
 	(void)state;
@@ -230,7 +230,7 @@ static void who_gives_up_gives_the_turn_back(void **state)
 static void who_waited_meets_the_fault_that_had_it_wait(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	struct writer first, second;
 
 	(void)state;
@@ -252,7 +252,7 @@ static void who_waited_meets_the_fault_that_had_it_wait(void **state)
 static void a_block_is_written_to_by_one_at_a_time(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	struct writer writer;
 
 	(void)state;
@@ -278,7 +278,7 @@ static void a_block_is_written_to_by_one_at_a_time(void **state)
 static void a_block_that_went_away_meanwhile_is_forgotten(void **state)
 {
 	struct vm *vm = start(&profile_4_13, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	struct writer writer;
 
 	(void)state;
@@ -318,11 +318,11 @@ static void uevents_get_lost_come_late_or_twice(void **state)
 	set(vm, "uevent 33 lost times=1");
 	set(vm, "uevent 34 doubled times=1");
 	set(vm, "uevent 35 late times=1");
-	add_blocks_to(&vm->hotplug, 32, 4, 0);
+	add_blocks_to(&vm->kernel.hotplug, 32, 4, 0);
 	assert_string_equal(heard.text,
 			    "add memory32, add memory34, add memory34, add memory35 late, ");
 	heard.text[0] = '\0';
-	done(&vm->hotplug, block_set_state(&vm->hotplug, BLOCK_ID(33), MMOP_ONLINE));
+	done(&vm->kernel.hotplug, block_set_state(&vm->kernel.hotplug, BLOCK_ID(33), MMOP_ONLINE));
 	assert_string_equal(heard.text, "online memory33, ");
 	stop(vm);
 }
@@ -338,11 +338,12 @@ static void uevents_of_nodes_have_no_block(void **state)
 	vm->uevents.sink = hear;
 	vm->uevents.data = &heard;
 	set(vm, "uevent 32-99 lost");
-	add_blocks_to(&vm->hotplug, 32, 1, 1);
+	add_blocks_to(&vm->kernel.hotplug, 32, 1, 1);
 	assert_string_equal(heard.text, "add node1, ");
 	set(vm, "uevent lost");
-	done(&vm->hotplug,
-	     hotplug_remove(&vm->hotplug, block_span(vm->hotplug.machine, BLOCK_ID(32))));
+	done(&vm->kernel.hotplug,
+	     hotplug_remove(&vm->kernel.hotplug,
+			    block_span(vm->kernel.hotplug.machine, BLOCK_ID(32))));
 	assert_string_equal(heard.text, "add node1, ");
 	stop(vm);
 }

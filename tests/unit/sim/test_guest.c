@@ -3,7 +3,7 @@
 #include "sim/guest.h"
 
 #include "monitor/ctl.h"
-#include "sim/dimm.h"
+#include "sim/plug.h"
 #include "unit/support.h"
 
 struct alarm_clock {
@@ -44,13 +44,13 @@ static void plug(struct vm *vm, const char *arguments)
 {
 	struct fail fail;
 
-	assert_int_equal(dimm_add(vm, arguments, &fail), 0);
-	sound(&vm->hotplug);
+	assert_int_equal(plug_add(vm, arguments, &fail), 0);
+	sound(&vm->kernel.hotplug);
 }
 
 static bool has_block(const struct vm *vm, uint32_t id)
 {
-	return machine_block(vm->hotplug.machine, BLOCK_ID(id)) != NULL;
+	return machine_block(vm->kernel.hotplug.machine, BLOCK_ID(id)) != NULL;
 }
 
 static void without_a_fault_all_happens_at_once(void **state)
@@ -117,13 +117,13 @@ static void asking_twice_takes_it_once(void **state)
 	(void)state;
 	plug(vm, "pc-dimm,id=a,memdev=a");
 	ctl(vm, "fault remove ok delay=10 times=1");
-	assert_int_equal(dimm_del(vm, "a", &fail), 0);
-	assert_int_equal(dimm_del(vm, "a", &fail), 0);
+	assert_int_equal(plug_remove(vm, "a", &fail), 0);
+	assert_int_equal(plug_remove(vm, "a", &fail), 0);
 	assert_true(has_block(vm, 32));
 	guest_react(vm);
 	assert_false(has_block(vm, 32));
 	guest_react(vm);
-	assert_int_equal(vm->nr_dimms, 0);
+	assert_int_equal(vm->board.nr_dimms, 0);
 	stop(vm);
 }
 

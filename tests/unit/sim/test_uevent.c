@@ -56,7 +56,7 @@ static void a_blocks_life_is_told_when_it_is_so(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 		struct heard heard;
 
 		listen_to(vm, &heard);
@@ -83,7 +83,7 @@ static void what_is_refused_or_already_so_is_not_told(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 		struct heard heard;
 
 		add_blocks_to(h, FIRST_HOT, 1, 0);
@@ -106,7 +106,7 @@ static void nodes_come_after_and_go_after_their_blocks(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], MEMORYLESS_NODE, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 		struct heard heard;
 		struct span range = { PFN(FIRST_HOT * SECTION_PAGES), 2 * SECTION_PAGES };
 
@@ -136,7 +136,7 @@ static void auto_online_is_told_after_all_adds(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "memhp_default_state=online");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 		bool silent = profiles[p] == &profile_4_10;
 		struct heard heard;
 
@@ -160,7 +160,7 @@ static void a_machine_nobody_listens_to_runs_all_the_same(void **state)
 
 	(void)state;
 	assert_null(vm->uevents.sink);
-	add_blocks_to(&vm->hotplug, FIRST_HOT, 1, 1);
+	add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 1, 1);
 	uevents_init(&uevents, NULL);
 	assert_null(uevents.sink);
 	assert_non_null(uevents.observer.notify);
@@ -177,7 +177,7 @@ static void every_listener_hears_its_own_machine(void **state)
 	(void)state;
 	listen_to(first, &heard[0]);
 	listen_to(second, &heard[1]);
-	add_blocks_to(&second->hotplug, 40, 1, 0);
+	add_blocks_to(&second->kernel.hotplug, 40, 1, 0);
 	assert_string_equal(heard[0].text, "");
 	assert_string_equal(heard[1].text, "add " MEMORY "40 memory offline\n");
 	stop(first);

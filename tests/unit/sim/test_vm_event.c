@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "sim/dimm.h"
+#include "sim/plug.h"
 
 /* What the sink heard: "plug 0x0 slot 0 d1, deleted d1 /machine/peripheral/d1, quit". */
 struct heard {
@@ -21,7 +21,7 @@ static void hear(void *data, const struct vm_event *event)
 	char *at = heard->text + used;
 	size_t room = sizeof(heard->text) - used;
 
-	heard->dimms = heard->vm->nr_dimms;
+	heard->dimms = heard->vm->board.nr_dimms;
 	if (used)
 		at += snprintf(at, room, ", "), room -= 2;
 	if (event->kind == VM_ANSWERED)
@@ -52,23 +52,22 @@ static void plug(struct vm *vm, const char *id, const char *size, const char *mo
 	struct fail fail = { "" };
 	char text[128];
 
-	if (!backend_find(&vm->options.backends, id)) {
+	if (!backend_find(&vm->board.backends, id)) {
 		snprintf(text, sizeof(text), "memory-backend-ram,id=%s,size=%s", id, size);
-		assert_int_equal(backend_add(&vm->options.backends, text, BACKEND_MONITOR, &fail),
-				 0);
+		assert_int_equal(backend_add(&vm->board.backends, text, BACKEND_MONITOR, &fail), 0);
 	}
 	snprintf(text, sizeof(text), "pc-dimm,memdev=%s%s", id, more);
-	if (dimm_add(vm, text, &fail) < 0)
+	if (plug_add(vm, text, &fail) < 0)
 		fail_msg("%s: %s", text, fail.text);
-	sound(&vm->hotplug);
+	sound(&vm->kernel.hotplug);
 }
 
 static void unplug(struct vm *vm, const char *name)
 {
 	struct fail fail = { "" };
 
-	assert_int_equal(dimm_del(vm, name, &fail), 0);
-	sound(&vm->hotplug);
+	assert_int_equal(plug_remove(vm, name, &fail), 0);
+	sound(&vm->kernel.hotplug);
 }
 
 static void assert_answer(const struct vm *vm, unsigned slot, unsigned source, unsigned status)
@@ -136,14 +135,15 @@ static void a_refused_eject_ends_in_each_kernels_words(void **state)
 		struct heard heard;
 
 		plug(vm, "m", "128M", ",id=d");
-		done(&vm->hotplug,
-		     block_set_state(&vm->hotplug, BLOCK_ID(FIRST_HOT), MMOP_ONLINE_KERNEL));
-		machine_block(vm->hotplug.machine, BLOCK_ID(FIRST_HOT))->flags |= BLOCK_PINNED;
+		done(&vm->kernel.hotplug,
+		     block_set_state(&vm->kernel.hotplug, BLOCK_ID(FIRST_HOT), MMOP_ONLINE_KERNEL));
+		machine_block(vm->kernel.hotplug.machine, BLOCK_ID(FIRST_HOT))->flags |=
+			BLOCK_PINNED;
 		listen_to(vm, &heard);
 		/* Each repetition is refused anew. */
 		for (unsigned i = 0; i < 2; i++) {
 			unplug(vm, "d");
-			assert_int_equal(vm->nr_dimms, 1);
+			assert_int_equal(vm->board.nr_dimms, 1);
 			expect(&heard, words[p]);
 			assert_answer(vm, 0, 3, statuses[p]);
 		}
@@ -214,8 +214,8 @@ static void what_is_refused_by_the_machine_itself_is_no_event(void **state)
 
 	(void)state;
 	listen_to(vm, &heard);
-	assert_true(dimm_add(vm, "pc-dimm,memdev=nope", &fail) < 0);
-	assert_true(dimm_del(vm, "nope", &fail) < 0);
+	assert_true(plug_add(vm, "pc-dimm,memdev=nope", &fail) < 0);
+	assert_true(plug_remove(vm, "nope", &fail) < 0);
 	expect(&heard, "");
 	stop(vm);
 }

@@ -2,30 +2,30 @@
 /* test_vm_found.c - what random walks found once, each shrunk to its few steps. */
 #include <errno.h>
 
-#include "sim/dimm.h"
+#include "sim/plug.h"
 #include "unit/support.h"
 
 static void object(struct vm *vm, const char *arguments)
 {
 	struct fail fail;
 
-	assert_int_equal(backend_add(&vm->options.backends, arguments, BACKEND_MONITOR, &fail), 0);
+	assert_int_equal(backend_add(&vm->board.backends, arguments, BACKEND_MONITOR, &fail), 0);
 }
 
 static void plug(struct vm *vm, const char *arguments)
 {
 	struct fail fail;
 
-	assert_int_equal(dimm_add(vm, arguments, &fail), 0);
-	sound(&vm->hotplug);
+	assert_int_equal(plug_add(vm, arguments, &fail), 0);
+	sound(&vm->kernel.hotplug);
 }
 
 static void unplug(struct vm *vm, const char *id)
 {
 	struct fail fail;
 
-	assert_int_equal(dimm_del(vm, id, &fail), 0);
-	sound(&vm->hotplug);
+	assert_int_equal(plug_remove(vm, id, &fail), 0);
+	sound(&vm->kernel.hotplug);
 }
 
 /* Boot memory maps lie in kernel zones: all of Movable can go offline. */
@@ -35,7 +35,7 @@ static void all_of_a_boot_movable_zone_goes_offline(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], "-m 5G -numa node,mem=4G -numa node,mem=1G",
 				      "movablecore=512M");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 
 		for (uint32_t id = 40; id < 48; id++)
 			if (block(h, id)->zone == ZONE_MOVABLE)
@@ -49,7 +49,7 @@ static void all_of_a_boot_movable_zone_goes_offline(void **state)
 static void a_device_that_cuts_through_blocks_is_not_ejected(void **state)
 {
 	struct vm *vm = start(&profile_6_1, "-m 66G,slots=4,maxmem=80G", "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	done(h, put(vm, "sys/devices/system/memory/probe", "0x1100000000"));
@@ -68,16 +68,16 @@ static void a_boot_block_can_be_filled_and_emptied(void **state)
 	struct vm *vm = start(&profile_4_10,
 			      "-m 66G,slots=4,maxmem=80G -numa node,mem=34G -numa node,mem=32G",
 			      "kernelcore=512M");
-	uint32_t pages = block(&vm->hotplug, 33)->ram_pages;
+	uint32_t pages = block(&vm->kernel.hotplug, 33)->ram_pages;
 
 	(void)state;
 	object(vm, "memory-backend-ram,id=a,size=1G");
 	for (int times = 0; times < 2; times++) {
 		plug(vm, "pc-dimm,id=a,memdev=a,node=1");
-		assert_int_equal(block(&vm->hotplug, 33)->sections, 0xffff);
+		assert_int_equal(block(&vm->kernel.hotplug, 33)->sections, 0xffff);
 		unplug(vm, "a");
-		assert_int_equal(block(&vm->hotplug, 33)->sections, 0x00ff);
-		assert_int_equal(block(&vm->hotplug, 33)->ram_pages, pages);
+		assert_int_equal(block(&vm->kernel.hotplug, 33)->sections, 0x00ff);
+		assert_int_equal(block(&vm->kernel.hotplug, 33)->ram_pages, pages);
 	}
 	stop(vm);
 }
@@ -88,14 +88,15 @@ static void a_zone_inside_a_mixed_block_is_not_forgotten(void **state)
 	struct vm *vm = start(&profile_4_10,
 			      "-m 1000M,slots=4,maxmem=3G -numa node,mem=300M -numa node,mem=700M",
 			      "kernelcore=512M");
-	struct span movable = machine_zone(vm->hotplug.machine, NID(0), ZONE_MOVABLE)->span;
+	struct span movable = machine_zone(vm->kernel.hotplug.machine, NID(0), ZONE_MOVABLE)->span;
 
 	(void)state;
 	object(vm, "memory-backend-ram,id=a,size=128M");
 	plug(vm, "pc-dimm,id=a,memdev=a,node=0");
 	unplug(vm, "a");
-	assert_int_equal(machine_zone(vm->hotplug.machine, NID(0), ZONE_MOVABLE)->span.start.val,
-			 movable.start.val);
+	assert_int_equal(
+		machine_zone(vm->kernel.hotplug.machine, NID(0), ZONE_MOVABLE)->span.start.val,
+		movable.start.val);
 	stop(vm);
 }
 
@@ -104,7 +105,7 @@ static void a_node_that_vanished_early_comes_back_whole(void **state)
 {
 	struct vm *vm =
 		start(&profile_4_13, "-m 2G,slots=4,maxmem=5G -numa node,mem=2G -numa node", "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	object(vm, "memory-backend-ram,id=a,size=256M");
@@ -124,7 +125,7 @@ static void a_block_of_two_nodes_is_inside_its_zone(void **state)
 	struct vm *vm =
 		start(&profile_4_10,
 		      "-m 66G,slots=4,maxmem=80G -numa node,mem=34G -numa node,mem=32G", "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	object(vm, "memory-backend-ram,id=a,size=2G");

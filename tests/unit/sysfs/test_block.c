@@ -27,7 +27,7 @@ static void has_the_files_of_the_inventory(void **state)
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
 		size_t length = 0;
 
-		add_blocks_to(&vm->hotplug, FIRST_HOT, 1, 1);
+		add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 1, 1);
 		for (unsigned i = 0; i < ARRAY_SIZE(inventory); i++) {
 			char path[96];
 
@@ -47,8 +47,8 @@ static void numbers_have_eight_hexadecimal_digits(void **state)
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
 
 	(void)state;
-	add_blocks_to(&vm->hotplug, 33, 1, 0);
-	add_blocks_to(&vm->hotplug, 0x1a9b, 1, 0);
+	add_blocks_to(&vm->kernel.hotplug, 33, 1, 0);
+	add_blocks_to(&vm->kernel.hotplug, 0x1a9b, 1, 0);
 	assert_string_equal(content(vm, DIR "memory0/phys_index"), "00000000\n");
 	assert_string_equal(content(vm, DIR "memory33/phys_index"), "00000021\n");
 	assert_string_equal(content(vm, DIR "memory6811/phys_index"), "00001a9b\n");
@@ -114,12 +114,13 @@ static void state_takes_exactly_four_words(void **state)
 			struct vm *vm = start(profiles[p], TWO_NODES, "");
 
 			print_message("'%s' on %s\n", rows[i].value, profiles[p]->name);
-			add_blocks_to(&vm->hotplug, FIRST_HOT, 1, 0);
+			add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 1, 0);
 			if (rows[i].rc < 0)
-				refused(&vm->hotplug, put(vm, DIR "memory32/state", rows[i].value),
-					rows[i].rc);
+				refused(&vm->kernel.hotplug,
+					put(vm, DIR "memory32/state", rows[i].value), rows[i].rc);
 			else
-				done(&vm->hotplug, put(vm, DIR "memory32/state", rows[i].value));
+				done(&vm->kernel.hotplug,
+				     put(vm, DIR "memory32/state", rows[i].value));
 			assert_string_equal(content(vm, DIR "memory32/state"),
 					    rows[i].rc ? "offline\n" : "online\n");
 			assert_string_equal(content(vm, DIR "memory32/online"),
@@ -135,14 +136,14 @@ static void state_refuses_what_already_is(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
 
-		add_blocks_to(&vm->hotplug, FIRST_HOT, 1, 0);
-		refused(&vm->hotplug, put(vm, DIR "memory32/state", "offline"), -EINVAL);
-		done(&vm->hotplug, put(vm, DIR "memory32/state", "online"));
-		refused(&vm->hotplug, put(vm, DIR "memory32/state", "online"), -EINVAL);
-		done(&vm->hotplug, put(vm, DIR "memory32/state", "offline"));
+		add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 1, 0);
+		refused(&vm->kernel.hotplug, put(vm, DIR "memory32/state", "offline"), -EINVAL);
+		done(&vm->kernel.hotplug, put(vm, DIR "memory32/state", "online"));
+		refused(&vm->kernel.hotplug, put(vm, DIR "memory32/state", "online"), -EINVAL);
+		done(&vm->kernel.hotplug, put(vm, DIR "memory32/state", "offline"));
 		assert_string_equal(content(vm, DIR "memory32/state"), "offline\n");
-		refused(&vm->hotplug, put(vm, DIR "memory0/state", "offline"), -EINVAL);
-		refused(&vm->hotplug, put(vm, DIR "memory1/state", "offline"), -EBUSY);
+		refused(&vm->kernel.hotplug, put(vm, DIR "memory0/state", "offline"), -EINVAL);
+		refused(&vm->kernel.hotplug, put(vm, DIR "memory1/state", "offline"), -EBUSY);
 		stop(vm);
 	}
 }
@@ -175,23 +176,24 @@ static void online_takes_what_kernels_call_a_bool(void **state)
 				profiles[p] == &profile_6_1 ? rows[i].on_6_1 : rows[i].on_4;
 
 			print_message("'%s' on %s\n", rows[i].value, profiles[p]->name);
-			add_blocks_to(&vm->hotplug, FIRST_HOT, 2, 0);
-			done(&vm->hotplug, put(vm, DIR "memory33/state", "online"));
+			add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 2, 0);
+			done(&vm->kernel.hotplug, put(vm, DIR "memory33/state", "online"));
 			for (unsigned id = 32; id <= 33; id++) {
-				bool was = block_online(block(&vm->hotplug, id));
+				bool was = block_online(block(&vm->kernel.hotplug, id));
 				char path[64];
 
 				snprintf(path, sizeof(path), DIR "memory%u/online", id);
 				if (answer == BAD)
-					refused(&vm->hotplug, put(vm, path, rows[i].value),
+					refused(&vm->kernel.hotplug, put(vm, path, rows[i].value),
 						-EINVAL);
 				else
-					done(&vm->hotplug, put(vm, path, rows[i].value));
-				assert_int_equal(block_online(block(&vm->hotplug, id)),
+					done(&vm->kernel.hotplug, put(vm, path, rows[i].value));
+				assert_int_equal(block_online(block(&vm->kernel.hotplug, id)),
 						 answer == BAD ? was : answer == YES);
 				assert_string_equal(content(vm, path),
-						    block_online(block(&vm->hotplug, id)) ? "1\n" :
-											    "0\n");
+						    block_online(block(&vm->kernel.hotplug, id)) ?
+							    "1\n" :
+							    "0\n");
 			}
 			stop(vm);
 		}
@@ -205,13 +207,14 @@ static void online_shows_the_device_and_state_the_pages(void **state)
 		struct vm *vm = start(profiles[p], TWO_NODES, "memhp_default_state=online");
 		bool silent = profiles[p] == &profile_4_10;
 
-		add_blocks_to(&vm->hotplug, FIRST_HOT, 1, 0);
+		add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 1, 0);
 		assert_string_equal(content(vm, DIR "memory32/state"), "online\n");
 		assert_string_equal(content(vm, DIR "memory32/online"), silent ? "0\n" : "1\n");
 		if (silent) {
-			refused(&vm->hotplug, put(vm, DIR "memory32/state", "offline"), -EINVAL);
-			refused(&vm->hotplug, put(vm, DIR "memory32/online", "0"), 0);
-			done(&vm->hotplug, put(vm, DIR "memory32/state", "online_movable"));
+			refused(&vm->kernel.hotplug, put(vm, DIR "memory32/state", "offline"),
+				-EINVAL);
+			refused(&vm->kernel.hotplug, put(vm, DIR "memory32/online", "0"), 0);
+			done(&vm->kernel.hotplug, put(vm, DIR "memory32/state", "online_movable"));
 			assert_string_equal(content(vm, DIR "memory32/valid_zones"),
 					    "Normal Movable\n");
 			assert_string_equal(content(vm, DIR "memory32/online"), "1\n");
@@ -235,10 +238,10 @@ static void valid_zones_are_words_with_a_blank_between(void **state)
 
 		assert_string_equal(content(vm, DIR "memory0/valid_zones"), "none\n");
 		assert_string_equal(content(vm, DIR "memory1/valid_zones"), "DMA32\n");
-		add_blocks_to(&vm->hotplug, FIRST_HOT, 4, 0);
+		add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 4, 0);
 		assert_string_equal(content(vm, DIR "memory34/valid_zones"), before[p]);
 		assert_string_equal(content(vm, DIR "memory35/valid_zones"), "Normal Movable\n");
-		done(&vm->hotplug, put(vm, DIR "memory35/state", "online_movable"));
+		done(&vm->kernel.hotplug, put(vm, DIR "memory35/state", "online_movable"));
 		assert_string_equal(content(vm, DIR "memory35/valid_zones"), at_end[p]);
 		assert_string_equal(content(vm, DIR "memory34/valid_zones"), below[p]);
 		stop(vm);
@@ -251,11 +254,11 @@ static void valid_zones_of_4_13_may_be_an_empty_line(void **state)
 	struct vm *vm = start(&profile_4_13, TWO_NODES, "");
 
 	(void)state;
-	add_blocks_to(&vm->hotplug, FIRST_HOT, 3, 0);
-	*machine_zone(vm->hotplug.machine, NID(0), ZONE_NORMAL) =
+	add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 3, 0);
+	*machine_zone(vm->kernel.hotplug.machine, NID(0), ZONE_NORMAL) =
 		(struct zone){ .span = { PFN(34 * SECTION_PAGES), SECTION_PAGES },
 			       .initialised = 1 };
-	*machine_zone(vm->hotplug.machine, NID(0), ZONE_MOVABLE) =
+	*machine_zone(vm->kernel.hotplug.machine, NID(0), ZONE_MOVABLE) =
 		(struct zone){ .span = { PFN(32 * SECTION_PAGES), SECTION_PAGES },
 			       .initialised = 1 };
 	assert_string_equal(content(vm, DIR "memory33/valid_zones"), "\n");
@@ -293,9 +296,9 @@ static void removable_is_a_hint(void **state)
 			struct vm *vm = start(profiles[p], rows[i].machine, "");
 
 			print_message("%s on %s\n", rows[i].file, profiles[p]->name);
-			add_blocks_to(&vm->hotplug, FIRST_HOT, 3, 0);
-			done(&vm->hotplug, put(vm, DIR "memory34/state", "online_movable"));
-			done(&vm->hotplug, put(vm, DIR "memory33/state", "online_kernel"));
+			add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 3, 0);
+			done(&vm->kernel.hotplug, put(vm, DIR "memory34/state", "online_movable"));
+			done(&vm->kernel.hotplug, put(vm, DIR "memory33/state", "online_kernel"));
 			assert_string_equal(content(vm, rows[i].file), rows[i].reads[p]);
 			stop(vm);
 		}
@@ -315,7 +318,7 @@ static void uevent_names_the_block(void **state)
 	(void)state;
 	vm->uevents.sink = keep;
 	vm->uevents.data = told;
-	refused(&vm->hotplug, put(vm, DIR "memory15/uevent", "change\n"), 0);
+	refused(&vm->kernel.hotplug, put(vm, DIR "memory15/uevent", "change\n"), 0);
 	assert_string_equal(told, "change /devices/system/memory/memory15 memory");
 	stop(vm);
 }
@@ -336,13 +339,14 @@ static void a_bad_uevent_is_told_in_the_log(void **state)
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 		char expected[256];
 
-		klog_clear(&vm->log);
-		refused(&vm->hotplug, put(vm, DIR "memory15/uevent", rows[i].value), -EINVAL);
+		klog_clear(&vm->kernel.log);
+		refused(&vm->kernel.hotplug, put(vm, DIR "memory15/uevent", rows[i].value),
+			-EINVAL);
 		snprintf(expected, sizeof(expected),
 			 "synth uevent: /devices/system/memory/memory15: %s\n"
 			 "memory memory15: uevent: failed to send synthetic uevent: -22\n",
 			 rows[i].words);
-		assert_string_equal(text_string(&vm->log.text), expected);
+		assert_string_equal(text_string(&vm->kernel.log.text), expected);
 	}
 	stop(vm);
 }

@@ -36,7 +36,7 @@ static void a_fresh_block_is_in_the_largest_chunks(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 
 		add_blocks_to(h, 32, 1, 1);
 		assert_null(strstr(content(vm, BUDDY), "Movable"));
@@ -57,7 +57,7 @@ static void a_fresh_block_is_in_the_largest_chunks(void **state)
 static void a_block_with_its_own_map_has_a_pageblock_less(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "memory_hotplug.memmap_on_memory=1");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	done(h, hotplug_add(h, block_span(h->machine, BLOCK_ID(32)), NID(1), NO_GROUP, true));
@@ -79,8 +79,8 @@ static void all_files_count_the_same_free_pages(void **state)
 		struct free_pages free;
 		uint64_t total;
 
-		add_blocks_to(&vm->hotplug, 32, 4, 0);
-		free_pages_count(vm->hotplug.machine, &free);
+		add_blocks_to(&vm->kernel.hotplug, 32, 4, 0);
+		free_pages_count(vm->kernel.hotplug.machine, &free);
 		total = free_pages_total(&free);
 		assert_int_equal(strtoull(strstr(content(vm, "proc/meminfo"), "MemFree:") + 8, NULL,
 					  10),
@@ -101,7 +101,7 @@ static void movable_memory_pays_for_no_map(void **state)
 {
 	struct vm *vm =
 		start(&profile_6_1, "-m 2G,slots=2,maxmem=4G -numa node,mem=2G -numa node", "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	struct free_pages before, after;
 
 	(void)state;

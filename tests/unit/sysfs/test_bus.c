@@ -55,7 +55,7 @@ static void devices_are_links_to_all_there_are(void **state)
 				      "-m 512M,slots=1,maxmem=1G -numa node,mem=512M "
 				      "-numa node",
 				      "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 
 		assert_string_equal(names(vm, "sys/bus/memory/devices"),
 				    "memory0 memory1 memory2 memory3");
@@ -108,10 +108,11 @@ static void writing_changes_nothing(void **state)
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
 
 		for (unsigned i = 0; i < ARRAY_SIZE(buses); i++) {
-			refused(&vm->hotplug, put(vm, in_bus(i, "drivers_probe"), "memory0\n"),
-				-ENODEV);
-			refused(&vm->hotplug, put(vm, in_bus(i, "drivers_autoprobe"), "1\n"), 0);
-			refused(&vm->hotplug, put(vm, in_bus(i, "uevent"), "change\n"), 0);
+			refused(&vm->kernel.hotplug,
+				put(vm, in_bus(i, "drivers_probe"), "memory0\n"), -ENODEV);
+			refused(&vm->kernel.hotplug, put(vm, in_bus(i, "drivers_autoprobe"), "1\n"),
+				0);
+			refused(&vm->kernel.hotplug, put(vm, in_bus(i, "uevent"), "change\n"), 0);
 			assert_string_equal(content(vm, in_bus(i, "drivers_autoprobe")), "1\n");
 		}
 		stop(vm);

@@ -67,10 +67,10 @@ static void later_lines_have_the_time_of_whoever_runs_the_machine(void **state)
 	char want[64];
 
 	(void)state;
-	vm->log.clock = at_seven;
-	vm->log.added = count;
-	vm->log.data = &told;
-	klog_add(&vm->log, "something happens");
+	vm->kernel.log.clock = at_seven;
+	vm->kernel.log.added = count;
+	vm->kernel.log.data = &told;
+	klog_add(&vm->kernel.log, "something happens");
 	assert_int_equal(told, 1);
 	snprintf(want, sizeof(want), "6,%u,7000123,-;something happens\n", (unsigned)nr);
 	assert_string_equal(record(vm, nr), want);

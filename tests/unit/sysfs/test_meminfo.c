@@ -24,7 +24,7 @@ static void a_block_online_is_128_mib_more(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 		uint64_t total = line(vm, PROC, "MemTotal:"), node = line(vm, NODE1, "MemTotal:");
 
 		add_blocks_to(h, FIRST_HOT, 1, 1);
@@ -47,7 +47,7 @@ static void adding_costs_the_memory_map(void **state)
 	uint64_t free = line(vm, PROC, "MemFree:"), node = line(vm, NODE1, "MemFree:");
 
 	(void)state;
-	add_blocks_to(&vm->hotplug, FIRST_HOT, 3, 1);
+	add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 3, 1);
 	assert_int_equal(line(vm, PROC, "MemFree:"), free - 3 * 2048);
 	assert_int_equal(line(vm, NODE1, "MemFree:"), node - 3 * 2048);
 	assert_int_equal(line(vm, NODE1, "MemUsed:"), 3 * 2048);
@@ -61,7 +61,7 @@ static void a_node_that_has_none_lets_others_pay(void **state)
 	uint64_t free = line(vm, NODE0, "MemFree:");
 
 	(void)state;
-	add_blocks_to(&vm->hotplug, FIRST_HOT, 2, 1);
+	add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 2, 1);
 	assert_int_equal(line(vm, NODE1, "MemFree:"), 0);
 	assert_int_equal(line(vm, NODE0, "MemFree:"), free - 2 * 2048);
 	stop(vm);
@@ -70,7 +70,7 @@ static void a_node_that_has_none_lets_others_pay(void **state)
 static void a_block_that_holds_its_own_map_costs_nobody(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "memory_hotplug.memmap_on_memory=1");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	uint64_t total = line(vm, PROC, "MemTotal:"), free = line(vm, PROC, "MemFree:");
 
 	(void)state;

@@ -15,7 +15,7 @@ static void has_the_files_of_the_inventory(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], "-m 512M", "");
 
-		add_blocks_to(&vm->hotplug, FIRST_HOT, 1, 0);
+		add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 1, 0);
 		assert_string_equal(names(vm, DIR),
 				    "auto_online_blocks block_size_bytes probe uevent memory0 "
 				    "memory1 memory2 memory3 memory32");
@@ -74,14 +74,16 @@ static void probe_takes_one_block_at_an_address(void **state)
 			print_message("%s on %s\n", rows[i].value, profiles[p]->name);
 			/* Where firmware reserves the top of 40 bits, nothing fits there. */
 			if (rows[i].id == 8191) {
-				refused(&vm->hotplug, put(vm, DIR "/probe", rows[i].value),
+				refused(&vm->kernel.hotplug, put(vm, DIR "/probe", rows[i].value),
 					-EEXIST);
 			} else {
-				done(&vm->hotplug, put(vm, DIR "/probe", rows[i].value));
-				assert_int_equal(vm->hotplug.machine->blocks.nr, 17);
-				assert_int_equal(block(&vm->hotplug, rows[i].id)->nid.val, 0);
-				assert_int_equal(block(&vm->hotplug, rows[i].id)->group, NO_GROUP);
-				assert_int_equal(block(&vm->hotplug, rows[i].id)->flags, 0);
+				done(&vm->kernel.hotplug, put(vm, DIR "/probe", rows[i].value));
+				assert_int_equal(vm->kernel.hotplug.machine->blocks.nr, 17);
+				assert_int_equal(block(&vm->kernel.hotplug, rows[i].id)->nid.val,
+						 0);
+				assert_int_equal(block(&vm->kernel.hotplug, rows[i].id)->group,
+						 NO_GROUP);
+				assert_int_equal(block(&vm->kernel.hotplug, rows[i].id)->flags, 0);
 			}
 			stop(vm);
 		}
@@ -127,7 +129,7 @@ static void probe_refuses_as_each_kernel_does(void **state)
 			struct vm *vm = start(profiles[p], TWO_NODES, "");
 
 			print_message("%s on %s\n", rows[i].value, profiles[p]->name);
-			refused(&vm->hotplug, put(vm, DIR "/probe", rows[i].value),
+			refused(&vm->kernel.hotplug, put(vm, DIR "/probe", rows[i].value),
 				rows[i].errnos[p]);
 			stop(vm);
 		}
@@ -139,8 +141,8 @@ static void probe_allows_leading_zeros(void **state)
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
 
 	(void)state;
-	done(&vm->hotplug, put(vm, DIR "/probe", "0x0000000000000000000000000000100000000"));
-	assert_non_null(machine_block(vm->hotplug.machine, BLOCK_ID(FIRST_HOT)));
+	done(&vm->kernel.hotplug, put(vm, DIR "/probe", "0x0000000000000000000000000000100000000"));
+	assert_non_null(machine_block(vm->kernel.hotplug.machine, BLOCK_ID(FIRST_HOT)));
 	stop(vm);
 }
 
@@ -151,8 +153,8 @@ static void probe_finds_the_node_among_boots_records(void **state)
 		struct vm *vm = start(profiles[p],
 				      "-m 2G,slots=2,maxmem=4G -numa node -numa node,mem=2G", "");
 
-		done(&vm->hotplug, put(vm, DIR "/probe", "0x100000000"));
-		assert_int_equal(block(&vm->hotplug, FIRST_HOT)->nid.val, 1);
+		done(&vm->kernel.hotplug, put(vm, DIR "/probe", "0x100000000"));
+		assert_int_equal(block(&vm->kernel.hotplug, FIRST_HOT)->nid.val, 1);
 		stop(vm);
 	}
 }
@@ -187,12 +189,12 @@ static void auto_online_takes_the_words_of_each_kernel(void **state)
 			print_message("'%s' on %s\n", rows[i].value, profiles[p]->name);
 			assert_string_equal(content(vm, DIR "/auto_online_blocks"), "offline\n");
 			if (taken) {
-				done(&vm->hotplug,
+				done(&vm->kernel.hotplug,
 				     put(vm, DIR "/auto_online_blocks", rows[i].value));
 				assert_string_equal(content(vm, DIR "/auto_online_blocks"),
 						    rows[i].reads);
 			} else {
-				refused(&vm->hotplug,
+				refused(&vm->kernel.hotplug,
 					put(vm, DIR "/auto_online_blocks", rows[i].value), -EINVAL);
 			}
 			stop(vm);
@@ -206,15 +208,15 @@ static void auto_online_only_concerns_what_comes_later(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
 
-		done(&vm->hotplug, put(vm, DIR "/probe", "0x100000000"));
-		done(&vm->hotplug, put(vm, DIR "/auto_online_blocks", "online"));
-		assert_false(block_online(block(&vm->hotplug, 32)));
-		done(&vm->hotplug, put(vm, DIR "/probe", "0x108000000"));
-		assert_true(block_online(block(&vm->hotplug, 33)));
-		done(&vm->hotplug, put(vm, DIR "/auto_online_blocks", "offline"));
-		done(&vm->hotplug, put(vm, DIR "/probe", "0x110000000"));
-		assert_true(block_online(block(&vm->hotplug, 33)));
-		assert_false(block_online(block(&vm->hotplug, 34)));
+		done(&vm->kernel.hotplug, put(vm, DIR "/probe", "0x100000000"));
+		done(&vm->kernel.hotplug, put(vm, DIR "/auto_online_blocks", "online"));
+		assert_false(block_online(block(&vm->kernel.hotplug, 32)));
+		done(&vm->kernel.hotplug, put(vm, DIR "/probe", "0x108000000"));
+		assert_true(block_online(block(&vm->kernel.hotplug, 33)));
+		done(&vm->kernel.hotplug, put(vm, DIR "/auto_online_blocks", "offline"));
+		done(&vm->kernel.hotplug, put(vm, DIR "/probe", "0x110000000"));
+		assert_true(block_online(block(&vm->kernel.hotplug, 33)));
+		assert_false(block_online(block(&vm->kernel.hotplug, 34)));
 		stop(vm);
 	}
 }

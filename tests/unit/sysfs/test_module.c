@@ -105,9 +105,10 @@ static void take_what_each_understands(void **state)
 
 		print_message("%s '%s'\n", rows[i].file, rows[i].value);
 		if (rows[i].rc < 0)
-			refused(&vm->hotplug, put(vm, rows[i].file, rows[i].value), rows[i].rc);
+			refused(&vm->kernel.hotplug, put(vm, rows[i].file, rows[i].value),
+				rows[i].rc);
 		else
-			done(&vm->hotplug, put(vm, rows[i].file, rows[i].value));
+			done(&vm->kernel.hotplug, put(vm, rows[i].file, rows[i].value));
 		assert_string_equal(content(vm, rows[i].file), rows[i].reads);
 		stop(vm);
 	}
@@ -117,7 +118,7 @@ static void take_what_each_understands(void **state)
 static void count_from_the_next_decision_on(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 
 	(void)state;
 	add_blocks_to(h, FIRST_HOT, 2, 0);
@@ -137,8 +138,8 @@ static void uevents_of_the_module_are_none_of_the_machines(void **state)
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
 
 	(void)state;
-	refused(&vm->hotplug, put(vm, "sys/module/memory_hotplug/uevent", "add"), 0);
-	refused(&vm->hotplug, put(vm, "sys/module/memory_hotplug/uevent", "zebra"), -EINVAL);
+	refused(&vm->kernel.hotplug, put(vm, "sys/module/memory_hotplug/uevent", "add"), 0);
+	refused(&vm->kernel.hotplug, put(vm, "sys/module/memory_hotplug/uevent", "zebra"), -EINVAL);
 	stop(vm);
 }
 

@@ -100,7 +100,7 @@ static void a_node_comes_with_memory_and_goes_with_it(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], MEMORYLESS_NODE, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 
 		assert_false(exists(vm, DIR "node1"));
 		add_blocks_to(h, FIRST_HOT, 2, 1);
@@ -135,7 +135,7 @@ static void on_4_13_a_node_may_go_before_its_blocks(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], MEMORYLESS_NODE, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 
 		add_blocks_to(h, FIRST_HOT, 2, 1);
 		add_blocks_to(h, FIRST_HOT + 2, 1, 1);
@@ -155,7 +155,7 @@ static void links_follow_the_pages_not_their_state(void **state)
 				      "-m 1000M,slots=1,maxmem=2G -numa node,mem=300M "
 				      "-numa node,mem=700M",
 				      "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 
 		assert_non_null(strstr(names(vm, DIR "node0"), "memory0 memory1 memory2"));
 		assert_false(exists(vm, DIR "node0/memory3"));
@@ -184,7 +184,7 @@ static void distances_are_those_between_nodes_that_are_there(void **state)
 
 	(void)state;
 	assert_string_equal(content(vm, DIR "node0/distance"), "10\n");
-	add_blocks_to(&vm->hotplug, FIRST_HOT, 1, 1);
+	add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 1, 1);
 	assert_string_equal(content(vm, DIR "node0/distance"), "10 20\n");
 	assert_string_equal(content(vm, DIR "node1/distance"), "20 10\n");
 	assert_string_equal(content(vm, DIR "node0/cpulist"), "0\n");
@@ -209,7 +209,7 @@ static void meminfo_counts_what_is_online(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 		unsigned long before = mem_total(vm, 1), other = mem_total(vm, 0);
 
 		add_blocks_to(h, FIRST_HOT, 1, 1);
@@ -226,7 +226,7 @@ static void meminfo_counts_what_is_online(void **state)
 static void memory_that_holds_its_own_map_is_counted_without_it(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "memory_hotplug.memmap_on_memory=Y");
-	struct hotplug *h = &vm->hotplug;
+	struct hotplug *h = &vm->kernel.hotplug;
 	unsigned long before = mem_total(vm, 0);
 
 	(void)state;
@@ -312,10 +312,10 @@ static void writing_sends_a_uevent_or_does_nothing(void **state)
 	(void)state;
 	vm->uevents.sink = keep;
 	vm->uevents.data = told;
-	refused(&vm->hotplug, put(vm, DIR "node0/compact", "1\n"), 0);
-	refused(&vm->hotplug, put(vm, DIR "node1/uevent", "bogus"), -EINVAL);
+	refused(&vm->kernel.hotplug, put(vm, DIR "node0/compact", "1\n"), 0);
+	refused(&vm->kernel.hotplug, put(vm, DIR "node1/uevent", "bogus"), -EINVAL);
 	assert_string_equal(told, "");
-	refused(&vm->hotplug, put(vm, DIR "node1/uevent", "add\n"), 0);
+	refused(&vm->kernel.hotplug, put(vm, DIR "node1/uevent", "add\n"), 0);
 	assert_string_equal(told, "add /devices/system/node/node1 node");
 	stop(vm);
 }

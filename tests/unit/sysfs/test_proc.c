@@ -61,7 +61,7 @@ static void added_memory_is_a_line_of_its_own(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 
 		add_blocks_to(h, 35, 3, 0);
 		add_blocks_to(h, 34, 1, 0);
@@ -96,7 +96,7 @@ static void only_6_1_nests_memory_in_a_window(void **state)
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
 
 	(void)state;
-	done(&vm->hotplug, put(vm, "sys/devices/system/memory/probe", "0x90000000"));
+	done(&vm->kernel.hotplug, put(vm, "sys/devices/system/memory/probe", "0x90000000"));
 	assert_true(has_line(vm, "  90000000-97ffffff : System RAM\n"));
 	stop(vm);
 }
@@ -115,7 +115,7 @@ static void files_are_read_only_and_said_to_be_empty(void **state)
 		tree_stat(place, &st);
 		assert_int_equal(st.st_mode, S_IFREG | 0444);
 		assert_int_equal(st.st_size, 0);
-		refused(&vm->hotplug, put(vm, files[i], "1"), -EACCES);
+		refused(&vm->kernel.hotplug, put(vm, files[i], "1"), -EACCES);
 	}
 	stop(vm);
 }

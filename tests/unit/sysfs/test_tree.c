@@ -114,7 +114,7 @@ static void every_place_has_a_number_of_its_own(void **state)
 		struct walk walk = { .vm = vm };
 
 		assert_int_equal(place_number(tree_root()), 1);
-		add_blocks_to(&vm->hotplug, FIRST_HOT, 2, 1);
+		add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 2, 1);
 		assert_int_equal(tree_list(vm, tree_root(), visit, &walk), 0);
 		/* memoryN: online phys_device phys_index removable state uevent valid_zones */
 		assert_true(walk.files > 18 * 7);
@@ -132,7 +132,7 @@ static void numbers_reach_to_the_largest_block(void **state)
 	uint32_t last = 0xfcf8000000 / (SECTION_PAGES * PAGE_BYTES);
 
 	(void)state;
-	add_blocks_to(&vm->hotplug, last, 1, 0);
+	add_blocks_to(&vm->kernel.hotplug, last, 1, 0);
 	place = place_of_number(place_number(at(vm, "sys/devices/system/node/node0/memory8095")));
 	assert_int_equal(place.link, last + 1);
 	place = place_of_number(place_number(at(vm, "sys/devices/system/memory/memory8095/state")));
@@ -257,7 +257,8 @@ static void modes_hold_for_root_too(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < ARRAY_SIZE(unwritable); i++)
-		refused(&vm->hotplug, tree_write(vm, at(vm, unwritable[i]), "1", 1), -EACCES);
+		refused(&vm->kernel.hotplug, tree_write(vm, at(vm, unwritable[i]), "1", 1),
+			-EACCES);
 	for (unsigned i = 0; i < ARRAY_SIZE(unreadable); i++) {
 		assert_int_equal(tree_read(vm, at(vm, unreadable[i]), &out), -EACCES);
 		assert_int_equal(out.length, 0);
@@ -288,19 +289,19 @@ static void long_and_hostile_values_change_nothing(void **state)
 	struct place place;
 
 	(void)state;
-	add_blocks_to(&vm->hotplug, FIRST_HOT, 1, 0);
+	add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 1, 0);
 	place = at(vm, "sys/devices/system/memory/memory32/state");
 	memset(large, 'x', sizeof(large));
 	memcpy(large, "online", 6);
-	refused(&vm->hotplug, tree_write(vm, place, large, sizeof(large)), -EINVAL);
-	refused(&vm->hotplug, tree_write(vm, place, nul, sizeof(nul)), -EINVAL);
-	refused(&vm->hotplug, tree_write(vm, place, binary, sizeof(binary)), -EINVAL);
-	refused(&vm->hotplug, tree_write(vm, place, "", 0), -EINVAL);
-	refused(&vm->hotplug, tree_write(vm, place, "\n", 1), -EINVAL);
+	refused(&vm->kernel.hotplug, tree_write(vm, place, large, sizeof(large)), -EINVAL);
+	refused(&vm->kernel.hotplug, tree_write(vm, place, nul, sizeof(nul)), -EINVAL);
+	refused(&vm->kernel.hotplug, tree_write(vm, place, binary, sizeof(binary)), -EINVAL);
+	refused(&vm->kernel.hotplug, tree_write(vm, place, "", 0), -EINVAL);
+	refused(&vm->kernel.hotplug, tree_write(vm, place, "\n", 1), -EINVAL);
 	place = at(vm, "sys/devices/system/memory/memory32/online");
-	refused(&vm->hotplug, tree_write(vm, place, "", 0), -EINVAL);
-	refused(&vm->hotplug, tree_write(vm, place, binary, sizeof(binary)), -EINVAL);
-	done(&vm->hotplug, tree_write(vm, place, "1", 1));
+	refused(&vm->kernel.hotplug, tree_write(vm, place, "", 0), -EINVAL);
+	refused(&vm->kernel.hotplug, tree_write(vm, place, binary, sizeof(binary)), -EINVAL);
+	done(&vm->kernel.hotplug, tree_write(vm, place, "1", 1));
 	stop(vm);
 }
 
@@ -320,16 +321,17 @@ static void places_outlive_what_they_name(void **state)
 	int calls = 0;
 
 	(void)state;
-	add_blocks_to(&vm->hotplug, FIRST_HOT, 1, 1);
+	add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 1, 1);
 	file = at(vm, "sys/devices/system/memory/memory32/state");
 	dir = at(vm, "sys/devices/system/memory/memory32");
 	for (unsigned i = 0; i < ARRAY_SIZE(links); i++)
 		link[i] = at(vm, links[i]);
-	done(&vm->hotplug,
-	     hotplug_remove(&vm->hotplug, block_span(vm->hotplug.machine, BLOCK_ID(FIRST_HOT))));
+	done(&vm->kernel.hotplug,
+	     hotplug_remove(&vm->kernel.hotplug,
+			    block_span(vm->kernel.hotplug.machine, BLOCK_ID(FIRST_HOT))));
 
 	assert_int_equal(tree_read(vm, file, &out), -ENODEV);
-	refused(&vm->hotplug, tree_write(vm, file, "online", 6), -ENODEV);
+	refused(&vm->kernel.hotplug, tree_write(vm, file, "online", 6), -ENODEV);
 	/* Who still has it open may ask what it is. */
 	tree_stat(file, &st);
 	assert_int_equal(st.st_mode, S_IFREG | 0644);
@@ -347,7 +349,7 @@ static void places_outlive_what_they_name(void **state)
 		text_clear(&out);
 	}
 
-	add_blocks_to(&vm->hotplug, FIRST_HOT, 1, 1);
+	add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 1, 1);
 	assert_int_equal(tree_read(vm, file, &out), 0);
 	assert_string_equal(text_string(&out), "offline\n");
 	text_free(&out);

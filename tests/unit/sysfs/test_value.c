@@ -185,21 +185,22 @@ static void uevent_files_send_what_is_written(void **state)
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 		for (unsigned p = 0; profiles[p]; p++) {
 			struct vm *vm = start(profiles[p], TWO_NODES, "");
-			size_t logged = vm->log.text.length;
+			size_t logged = vm->kernel.log.text.length;
 			char told[256] = "";
 
 			print_message("%s on %s\n", rows[i].value, profiles[p]->name);
 			vm->uevents.sink = keep;
 			vm->uevents.data = told;
-			refused(&vm->hotplug,
+			refused(&vm->kernel.hotplug,
 				store_device_uevent(vm, DEVICE, "memory", rows[i].value,
 						    strlen(rows[i].value)),
 				rows[i].by[p].rc);
 			assert_string_equal(told, rows[i].by[p].told);
-			assert_int_equal(vm->log.text.length > logged, rows[i].by[p].complains);
+			assert_int_equal(vm->kernel.log.text.length > logged,
+					 rows[i].by[p].complains);
 			if (rows[i].by[p].complains)
-				assert_non_null(
-					strstr(text_string(&vm->log.text) + logged, "memory3"));
+				assert_non_null(strstr(text_string(&vm->kernel.log.text) + logged,
+						       "memory3"));
 			stop(vm);
 		}
 	}
@@ -244,7 +245,7 @@ static void the_buses_know_the_same_words(void **state)
 			print_message("%s on %s\n", rows[i].value, profiles[p]->name);
 			vm->uevents.sink = keep;
 			vm->uevents.data = told;
-			refused(&vm->hotplug,
+			refused(&vm->kernel.hotplug,
 				store_bus_uevent(vm, 0, rows[i].value, strlen(rows[i].value)),
 				profiles[p] == &profile_6_1 ? rows[i].on_6_1 : 0);
 			assert_string_equal(told, "");

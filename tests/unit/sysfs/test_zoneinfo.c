@@ -89,7 +89,7 @@ static void nodes_that_are_not_there_are_not_shown(void **state)
 		bool all = profiles[p] != &profile_4_10;
 
 		assert_string_equal(part(vm, 1, "DMA"), "");
-		add_blocks_to(&vm->hotplug, FIRST_HOT, 1, 1);
+		add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 1, 1);
 		assert_int_equal(part(vm, 1, "DMA")[0] != '\0', all);
 		assert_int_equal(part(vm, 1, "Movable")[0] != '\0', all);
 		assert_null(strstr(part(vm, 1, "Normal"), "per-node stats"));
@@ -260,7 +260,7 @@ static void a_zone_that_went_offline_shows_what_is_left_of_it(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 
 		add_blocks_to(h, FIRST_HOT, 1, 0);
 		done(h, block_set_state(h, BLOCK_ID(FIRST_HOT), MMOP_ONLINE_MOVABLE));
@@ -283,7 +283,7 @@ static void protection_follows_from_the_zones_above(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 		uint64_t dma32 = machine_zone(h->machine, NID(0), ZONE_DMA32)->managed;
 		char line[96];
 
@@ -313,7 +313,7 @@ static void on_4_13_empty_zones_are_protected_too(void **state)
 	(void)state;
 	for (unsigned p = 1; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 
 		print_message("%s\n", profiles[p]->name);
 		add_blocks_to(h, FIRST_HOT, 1, 0);
@@ -380,7 +380,7 @@ static void per_cpu_lists_follow_from_managed_pages(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 		uint64_t low;
 
 		add_blocks_to(h, FIRST_HOT, 1, 0);

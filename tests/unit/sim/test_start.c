@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* test_vm.c - starting a whole machine, with its observers, and refusing to. */
+/* test_start.c - starting a whole machine, with its observers, and refusing to. */
 #include "unit/support.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-#include "sim/dimm.h"
+#include "board/dimm.h"
+#include "sim/plug.h"
+#include "sim/start.h"
 
 /* A policy that keeps everything in Normal, and says so. */
 static int always_normal(const struct machine *machine, const struct mem_block *block,
@@ -38,15 +40,14 @@ static void starts_with_its_boot_memory_and_nothing_else(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "quiet");
 
-		assert_ptr_equal(vm->profile, profiles[p]);
-		assert_int_equal(vm->nr_dimms, 0);
-		assert_int_equal(dimm_plugged(vm), 0);
+		assert_ptr_equal(vm->kernel.profile, profiles[p]);
+		assert_int_equal(vm->board.nr_dimms, 0);
+		assert_int_equal(dimm_plugged(&vm->board), 0);
 		assert_false(vm->quit);
 		assert_null(vm->uevents.sink);
-		assert_null(vm->booted.machine);
-		assert_string_equal(vm->options.append, "quiet");
-		assert_int_equal(vm->hotplug.machine->blocks.nr, 16);
-		assert_int_equal(vm->hotplug.machine->max_pfn.val, 0x7ffe0);
+		assert_string_equal(vm->board.options.append, "quiet");
+		assert_int_equal(vm->kernel.hotplug.machine->blocks.nr, 16);
+		assert_int_equal(vm->kernel.hotplug.machine->max_pfn.val, 0x7ffe0);
 		stop(vm);
 	}
 }
@@ -68,10 +69,10 @@ static void leaves_the_callers_options_alone(void **state)
 	*before = *options;
 	assert_int_equal(vm_start(first, options, &profile_6_1, NULL, &fail), 0);
 	assert_memory_equal(before, options, sizeof(*options));
-	assert_true(backend_find(&first->options.backends, "n")->used);
+	assert_true(backend_find(&first->board.backends, "n")->used);
 	assert_int_equal(vm_start(second, options, &profile_4_10, NULL, &fail), 0);
 	stop(first);
-	sound(&second->hotplug);
+	sound(&second->kernel.hotplug);
 	stop(second);
 	free(before);
 	free(options);
@@ -132,14 +133,14 @@ static void a_policy_replaces_those_of_the_profile(void **state)
 		assert_int_equal(vm_start(vm, options, profiles[p], &normal_only, &fail), 0);
 		free(options);
 		for (uint8_t i = 0; i < MAX_POLICIES; i++) {
-			vm->hotplug.machine->params.online_policy = i;
-			assert_ptr_equal(hotplug_policy(&vm->hotplug), &normal_only);
+			vm->kernel.hotplug.machine->params.online_policy = i;
+			assert_ptr_equal(hotplug_policy(&vm->kernel.hotplug), &normal_only);
 		}
-		vm->hotplug.machine->params.online_policy = 0;
-		add_blocks_to(&vm->hotplug, FIRST_HOT, 1, 0);
-		done(&vm->hotplug,
-		     block_set_state(&vm->hotplug, BLOCK_ID(FIRST_HOT), MMOP_ONLINE_MOVABLE));
-		assert_int_equal(block(&vm->hotplug, FIRST_HOT)->zone, ZONE_NORMAL);
+		vm->kernel.hotplug.machine->params.online_policy = 0;
+		add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 1, 0);
+		done(&vm->kernel.hotplug, block_set_state(&vm->kernel.hotplug, BLOCK_ID(FIRST_HOT),
+							  MMOP_ONLINE_MOVABLE));
+		assert_int_equal(block(&vm->kernel.hotplug, FIRST_HOT)->zone, ZONE_NORMAL);
 		stop(vm);
 	}
 }
@@ -150,9 +151,9 @@ static void without_a_policy_the_profile_keeps_its_own(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
 
-		assert_memory_equal(vm->rules.policies, profiles[p]->rules.policies,
-				    sizeof(vm->rules.policies));
-		assert_ptr_equal(vm->hotplug.rules, &vm->rules);
+		assert_memory_equal(vm->kernel.rules.policies, profiles[p]->rules.policies,
+				    sizeof(vm->kernel.rules.policies));
+		assert_ptr_equal(vm->kernel.hotplug.rules, &vm->kernel.rules);
 		stop(vm);
 	}
 }
@@ -162,15 +163,15 @@ static void the_log_and_the_uevents_observe_it(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 		struct span odd = { PFN(FIRST_HOT * SECTION_PAGES), 100 };
-		size_t logged = vm->log.text.length;
+		size_t logged = vm->kernel.log.text.length;
 
-		assert_non_null(strstr(text_string(&vm->log.text), "Zone ranges:\n"));
+		assert_non_null(strstr(text_string(&vm->kernel.log.text), "Zone ranges:\n"));
 		refused(h, hotplug_add(h, odd, NID(0), NO_GROUP, false), -EINVAL);
-		assert_non_null(strstr(text_string(&vm->log.text) + logged,
+		assert_non_null(strstr(text_string(&vm->kernel.log.text) + logged,
 				       "hotplug range: start 0x100000000, size 0x64000\n"));
-		assert_ptr_equal(h->observers, &vm->log.observer);
+		assert_ptr_equal(h->observers, &vm->kernel.log.observer);
 		assert_ptr_equal(h->observers->next, &vm->uevents.observer);
 		assert_null(h->observers->next->next);
 		stop(vm);

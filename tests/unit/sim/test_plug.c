@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* test_dimm.c - pc-dimm devices: QEMU's refusals, slots, addresses, and what the guest does. */
+/* test_plug.c - pc-dimm devices: QEMU's refusals, slots, addresses, and what the guest does. */
 #include "unit/support.h"
 
 #include <errno.h>
 #include <stdio.h>
 
-#include "sim/dimm.h"
+#include "board/dimm.h"
+#include "sim/plug.h"
 
 #define MIB (UINT64_C(1) << 20)
 
@@ -15,16 +16,16 @@ static void object(struct vm *vm, const char *id, const char *size)
 	char text[64];
 
 	snprintf(text, sizeof(text), "memory-backend-ram,id=%s,size=%s", id, size);
-	assert_int_equal(backend_add(&vm->options.backends, text, BACKEND_MONITOR, &fail), 0);
+	assert_int_equal(backend_add(&vm->board.backends, text, BACKEND_MONITOR, &fail), 0);
 }
 
 static void plug(struct vm *vm, const char *arguments)
 {
 	struct fail fail = { "" };
 
-	if (dimm_add(vm, arguments, &fail) < 0)
+	if (plug_add(vm, arguments, &fail) < 0)
 		fail_msg("%s: %s", arguments, fail.text);
-	sound(&vm->hotplug);
+	sound(&vm->kernel.hotplug);
 }
 
 /* A backend and a device of one name. */
@@ -41,35 +42,35 @@ static void unplug(struct vm *vm, const char *name)
 {
 	struct fail fail = { "" };
 
-	if (dimm_del(vm, name, &fail) < 0)
+	if (plug_remove(vm, name, &fail) < 0)
 		fail_msg("%s: %s", name, fail.text);
-	sound(&vm->hotplug);
+	sound(&vm->kernel.hotplug);
 }
 
 static const struct dimm *dimm(const struct vm *vm, const char *id)
 {
-	for (unsigned i = 0; i < vm->nr_dimms; i++)
-		if (strcmp(vm->dimms[i].id, id) == 0)
-			return &vm->dimms[i];
+	for (unsigned i = 0; i < vm->board.nr_dimms; i++)
+		if (strcmp(vm->board.dimms[i].id, id) == 0)
+			return &vm->board.dimms[i];
 	return NULL;
 }
 
 /* Demands the words and that neither devices, backends, log nor memory changed. */
 static void refused_in_words(struct vm *vm, const char *arguments, const char *words)
 {
-	struct machine *before = snapshot(vm->hotplug.machine);
-	struct backends backends = vm->options.backends;
-	unsigned nr = vm->nr_dimms, anonymous = vm->nr_anonymous;
-	size_t logged = vm->log.text.length;
+	struct machine *before = snapshot(vm->kernel.hotplug.machine);
+	struct backends backends = vm->board.backends;
+	unsigned nr = vm->board.nr_dimms, anonymous = vm->board.nr_anonymous;
+	size_t logged = vm->kernel.log.text.length;
 	struct fail fail = { "" };
 
-	assert_true(dimm_add(vm, arguments, &fail) < 0);
+	assert_true(plug_add(vm, arguments, &fail) < 0);
 	assert_string_equal(fail.text, words);
-	assert_int_equal(vm->nr_dimms, nr);
-	assert_int_equal(vm->nr_anonymous, anonymous);
-	assert_int_equal(vm->log.text.length, logged);
-	assert_memory_equal(&backends, &vm->options.backends, sizeof(backends));
-	assert_same_machine(before, vm->hotplug.machine);
+	assert_int_equal(vm->board.nr_dimms, nr);
+	assert_int_equal(vm->board.nr_anonymous, anonymous);
+	assert_int_equal(vm->kernel.log.text.length, logged);
+	assert_memory_equal(&backends, &vm->board.backends, sizeof(backends));
+	assert_same_machine(before, vm->kernel.hotplug.machine);
 	drop_snapshot(before);
 }
 
@@ -276,7 +277,7 @@ static void addresses_and_slots_are_the_lowest_that_fit(void **state)
 		assert_int_equal(dimm(vm, rows[i].id)->address, rows[i].address);
 		assert_int_equal(dimm(vm, rows[i].id)->slot, i);
 	}
-	assert_int_equal(dimm_plugged(vm), 2022 * MIB);
+	assert_int_equal(dimm_plugged(&vm->board), 2022 * MIB);
 	stop(vm);
 }
 
@@ -299,8 +300,8 @@ static void asked_for_addresses_leave_gaps_that_are_filled(void **state)
 		plug_new(vm, rows[i].id, rows[i].size, rows[i].more);
 		assert_int_equal(dimm(vm, rows[i].id)->address, rows[i].address);
 	}
-	for (unsigned i = 1; i < vm->nr_dimms; i++)
-		assert_true(vm->dimms[i - 1].address < vm->dimms[i].address);
+	for (unsigned i = 1; i < vm->board.nr_dimms; i++)
+		assert_true(vm->board.dimms[i - 1].address < vm->board.dimms[i].address);
 	stop(vm);
 }
 
@@ -315,7 +316,7 @@ static void what_left_makes_room_for_the_next(void **state)
 	plug_new(vm, "d3", "100M", "");
 	unplug(vm, "d3");
 	unplug(vm, "d1");
-	assert_int_equal(dimm_plugged(vm), 256 * MIB);
+	assert_int_equal(dimm_plugged(&vm->board), 256 * MIB);
 	plug_new(vm, "d4", "384M", "");
 	assert_int_equal(dimm(vm, "d4")->address, 0x120000000);
 	assert_int_equal(dimm(vm, "d4")->slot, 1);
@@ -347,9 +348,9 @@ static void blocks_come_to_the_node_that_was_named(void **state)
 
 		plug_new(vm, "d0", "256M", ",node=1");
 		plug_new(vm, "d1", "128M", "");
-		assert_int_equal(block(&vm->hotplug, FIRST_HOT)->nid.val, 1);
-		assert_int_equal(block(&vm->hotplug, FIRST_HOT + 1)->nid.val, 1);
-		assert_int_equal(block(&vm->hotplug, FIRST_HOT + 2)->nid.val, 0);
+		assert_int_equal(block(&vm->kernel.hotplug, FIRST_HOT)->nid.val, 1);
+		assert_int_equal(block(&vm->kernel.hotplug, FIRST_HOT + 1)->nid.val, 1);
+		assert_int_equal(block(&vm->kernel.hotplug, FIRST_HOT + 2)->nid.val, 0);
 		assert_true(dimm(vm, "d0")->attached);
 		stop(vm);
 	}
@@ -364,12 +365,13 @@ static void only_6_1_groups_the_blocks_of_a_device(void **state)
 
 		plug_new(vm, "d0", "256M", "");
 		plug_new(vm, "d1", "128M", "");
-		assert_int_equal(vm->hotplug.machine->groups.nr, groups ? 2 : 0);
-		assert_int_equal(block(&vm->hotplug, FIRST_HOT)->group, dimm(vm, "d0")->group);
+		assert_int_equal(vm->kernel.hotplug.machine->groups.nr, groups ? 2 : 0);
+		assert_int_equal(block(&vm->kernel.hotplug, FIRST_HOT)->group,
+				 dimm(vm, "d0")->group);
 		assert_int_equal(dimm(vm, "d0")->group != NO_GROUP, groups);
 		unplug(vm, "d1");
 		unplug(vm, "d0");
-		assert_int_equal(vm->hotplug.machine->groups.nr, 0);
+		assert_int_equal(vm->kernel.hotplug.machine->groups.nr, 0);
 		stop(vm);
 	}
 }
@@ -395,16 +397,16 @@ static void a_device_that_the_guest_refuses_stays_plugged(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct machine *before = snapshot(vm->hotplug.machine);
-		size_t logged = vm->log.text.length;
+		struct machine *before = snapshot(vm->kernel.hotplug.machine);
+		size_t logged = vm->kernel.log.text.length;
 
 		plug_new(vm, "d0", "100M", ",slot=2");
-		assert_string_equal(text_string(&vm->log.text) + logged, lines[p]);
+		assert_string_equal(text_string(&vm->kernel.log.text) + logged, lines[p]);
 		assert_false(dimm(vm, "d0")->attached);
-		assert_same_machine(before, vm->hotplug.machine);
+		assert_same_machine(before, vm->kernel.hotplug.machine);
 		unplug(vm, "d0");
-		assert_int_equal(vm->nr_dimms, 0);
-		assert_same_machine(before, vm->hotplug.machine);
+		assert_int_equal(vm->board.nr_dimms, 0);
+		assert_same_machine(before, vm->kernel.hotplug.machine);
 		drop_snapshot(before);
 		stop(vm);
 	}
@@ -415,13 +417,13 @@ static void without_its_driver_the_guest_does_nothing(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "acpi_no_memhotplug");
-		struct machine *before = snapshot(vm->hotplug.machine);
+		struct machine *before = snapshot(vm->kernel.hotplug.machine);
 
 		plug_new(vm, "d0", "256M", "");
-		assert_same_machine(before, vm->hotplug.machine);
-		assert_int_equal(dimm_plugged(vm), 256 * MIB);
+		assert_same_machine(before, vm->kernel.hotplug.machine);
+		assert_int_equal(dimm_plugged(&vm->board), 256 * MIB);
 		unplug(vm, "d0");
-		assert_int_equal(dimm_plugged(vm), 0);
+		assert_int_equal(dimm_plugged(&vm->board), 0);
 		drop_snapshot(before);
 		stop(vm);
 	}
@@ -434,13 +436,13 @@ static void memory_that_was_probed_before_goes_with_the_device(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
 
-		add_blocks_to(&vm->hotplug, FIRST_HOT, 1, 0);
+		add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 1, 0);
 		plug_new(vm, "d0", "256M", "");
 		assert_true(dimm(vm, "d0")->attached);
-		assert_null(machine_block(vm->hotplug.machine, BLOCK_ID(FIRST_HOT + 1)));
+		assert_null(machine_block(vm->kernel.hotplug.machine, BLOCK_ID(FIRST_HOT + 1)));
 		unplug(vm, "d0");
-		assert_null(machine_block(vm->hotplug.machine, BLOCK_ID(FIRST_HOT)));
-		assert_int_equal(vm->nr_dimms, 0);
+		assert_null(machine_block(vm->kernel.hotplug.machine, BLOCK_ID(FIRST_HOT)));
+		assert_int_equal(vm->board.nr_dimms, 0);
 		stop(vm);
 	}
 }
@@ -453,17 +455,19 @@ static void online_blocks_go_offline_with_their_device(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct machine *before = snapshot(vm->hotplug.machine);
+		struct machine *before = snapshot(vm->kernel.hotplug.machine);
 		struct seen seen;
 
 		plug_new(vm, "d0", "256M", "");
-		done(&vm->hotplug, hotplug_online(&vm->hotplug, BLOCK_ID(33), MMOP_ONLINE_MOVABLE));
-		done(&vm->hotplug, hotplug_online(&vm->hotplug, BLOCK_ID(32), MMOP_ONLINE));
-		watch(&vm->hotplug, &seen);
+		done(&vm->kernel.hotplug,
+		     hotplug_online(&vm->kernel.hotplug, BLOCK_ID(33), MMOP_ONLINE_MOVABLE));
+		done(&vm->kernel.hotplug,
+		     hotplug_online(&vm->kernel.hotplug, BLOCK_ID(32), MMOP_ONLINE));
+		watch(&vm->kernel.hotplug, &seen);
 		unplug(vm, "d0");
 		assert_string_equal(seen.text, told);
-		assert_int_equal(vm->hotplug.machine->blocks.nr, before->blocks.nr);
-		assert_false(backend_find(&vm->options.backends, "d0")->used);
+		assert_int_equal(vm->kernel.hotplug.machine->blocks.nr, before->blocks.nr);
+		assert_false(backend_find(&vm->board.backends, "d0")->used);
 		drop_snapshot(before);
 		stop(vm);
 	}
@@ -477,7 +481,7 @@ static void a_refused_removal_brings_back_what_it_took(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		struct hotplug *h = &vm->hotplug;
+		struct hotplug *h = &vm->kernel.hotplug;
 		struct fail fail = { "" };
 
 		plug_new(vm, "d0", "384M", "");
@@ -486,19 +490,19 @@ static void a_refused_removal_brings_back_what_it_took(void **state)
 		done(h, block_set_state(h, BLOCK_ID(34), MMOP_OFFLINE));
 		done(h, block_set_state(h, BLOCK_ID(32), MMOP_ONLINE_KERNEL));
 		machine_block(h->machine, BLOCK_ID(32))->flags |= BLOCK_PINNED;
-		assert_int_equal(dimm_del(vm, "d0", &fail), 0);
+		assert_int_equal(plug_remove(vm, "d0", &fail), 0);
 		sound(h);
 		assert_non_null(dimm(vm, "d0"));
-		assert_true(backend_find(&vm->options.backends, "d0")->used);
+		assert_true(backend_find(&vm->board.backends, "d0")->used);
 		assert_true(block_online(block(h, 32)));
 		assert_true(block_online(block(h, 33)));
 		assert_int_equal(block(h, 33)->zone, zones[p]);
 		assert_false(block_online(block(h, 34)));
-		assert_non_null(
-			strstr(text_string(&vm->log.text), "memory memory32: Offline failed.\n"));
+		assert_non_null(strstr(text_string(&vm->kernel.log.text),
+				       "memory memory32: Offline failed.\n"));
 		machine_block(h->machine, BLOCK_ID(32))->flags &= (uint8_t)~BLOCK_PINNED;
 		unplug(vm, "d0");
-		assert_int_equal(vm->nr_dimms, 0);
+		assert_int_equal(vm->board.nr_dimms, 0);
 		stop(vm);
 	}
 }
@@ -511,9 +515,9 @@ static void on_4_10_silently_onlined_memory_cannot_leave(void **state)
 
 	(void)state;
 	plug_new(vm, "d0", "128M", "");
-	refused(&vm->hotplug, dimm_del(vm, "d0", &fail), 0);
+	refused(&vm->kernel.hotplug, plug_remove(vm, "d0", &fail), 0);
 	assert_non_null(dimm(vm, "d0"));
-	assert_non_null(strstr(text_string(&vm->log.text),
+	assert_non_null(strstr(text_string(&vm->kernel.log.text),
 			       "removing memory fails, because memory "
 			       "[0x0000000100000000-0x0000000107ffffff] is onlined\n"));
 	stop(vm);
@@ -528,15 +532,15 @@ static void without_memory_devices_stay_as_they_are(void **state)
 	plug_new(vm, "d0", "128M", "");
 	object(vm, "m", "1G");
 	fail_allocations = true;
-	refused(&vm->hotplug, dimm_del(vm, "d0", &fail), 0);
+	refused(&vm->kernel.hotplug, plug_remove(vm, "d0", &fail), 0);
 	plug(vm, "pc-dimm,id=d1,memdev=m");
 	fail_allocations = false;
 	assert_true(dimm(vm, "d0")->attached);
 	assert_false(dimm(vm, "d1")->attached);
-	assert_int_equal(vm->hotplug.machine->groups.nr, 1);
+	assert_int_equal(vm->kernel.hotplug.machine->groups.nr, 1);
 	unplug(vm, "d1");
 	unplug(vm, "d0");
-	assert_int_equal(vm->nr_dimms, 0);
+	assert_int_equal(vm->board.nr_dimms, 0);
 	stop(vm);
 }
 
@@ -559,7 +563,7 @@ static void devices_are_named_by_id_or_by_path(void **state)
 		snprintf(text, sizeof(text), "pc-dimm,memdev=m%s", rows[i].more);
 		plug(vm, text);
 		unplug(vm, rows[i].name);
-		assert_int_equal(vm->nr_dimms, 0);
+		assert_int_equal(vm->board.nr_dimms, 0);
 		plug(vm, text);
 		stop(vm);
 	}
@@ -588,9 +592,9 @@ static void unknown_devices_cannot_be_deleted(void **state)
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct fail fail = { "" };
 
-		assert_true(dimm_del(vm, rows[i].name, &fail) < 0);
+		assert_true(plug_remove(vm, rows[i].name, &fail) < 0);
 		assert_string_equal(fail.text, rows[i].words);
-		assert_int_equal(vm->nr_dimms, 2);
+		assert_int_equal(vm->board.nr_dimms, 2);
 	}
 	stop(vm);
 }

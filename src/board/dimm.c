@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "sim/dimm.h"
+#include "board/dimm.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/guest.h"
 #include "util/keyval.h"
 #include "util/number.h"
 
@@ -21,10 +20,10 @@ void dimm_path(const struct dimm *dimm, char *path, size_t room)
 		snprintf(path, room, "/machine/peripheral-anon/device[%u]", dimm->anonymous);
 }
 
-struct dimm *dimm_find(struct vm *vm, const char *name)
+static struct dimm *find(struct board *board, const char *name)
 {
-	for (unsigned i = 0; i < vm->nr_dimms; i++) {
-		struct dimm *dimm = &vm->dimms[i];
+	for (unsigned i = 0; i < board->nr_dimms; i++) {
+		struct dimm *dimm = &board->dimms[i];
 		char path[DIMM_PATH];
 
 		dimm_path(dimm, path, sizeof(path));
@@ -34,12 +33,12 @@ struct dimm *dimm_find(struct vm *vm, const char *name)
 	return NULL;
 }
 
-uint64_t dimm_plugged(const struct vm *vm)
+uint64_t dimm_plugged(const struct board *board)
 {
 	uint64_t bytes = 0;
 
-	for (unsigned i = 0; i < vm->nr_dimms; i++)
-		bytes += vm->dimms[i].size;
+	for (unsigned i = 0; i < board->nr_dimms; i++)
+		bytes += board->dimms[i].size;
 	return bytes;
 }
 
@@ -105,27 +104,28 @@ static bool is_other_object(const char *path)
 }
 
 /* The backend at @path; NULL when it is that of none. */
-static const struct backend *backend_at(struct vm *vm, const char *path)
+static const struct backend *backend_at(struct board *board, const char *path)
 {
 	static const char folder[] = "/objects/";
 
 	if (strncmp(path, folder, strlen(folder)) != 0)
 		return NULL;
-	return backend_find(&vm->options.backends, path + strlen(folder));
+	return backend_find(&board->backends, path + strlen(folder));
 }
 
 /* A backend is named by its id or its path. */
-static int parse_memdev(struct vm *vm, const char *value, const char **memdev, struct fail *fail)
+static int parse_memdev(struct board *board, const char *value, const char **memdev,
+			struct fail *fail)
 {
 	const struct backend *backend;
 
 	*memdev = NULL;
 	if (!value || !value[0])
 		return 0;
-	backend = backend_find(&vm->options.backends, value);
+	backend = backend_find(&board->backends, value);
 	if (!backend)
-		backend = backend_at(vm, value);
-	if (!backend && (dimm_find(vm, value) || is_other_object(value)))
+		backend = backend_at(board, value);
+	if (!backend && (find(board, value) || is_other_object(value)))
 		return fail_with(fail, -EINVAL,
 				 "Invalid parameter type for 'memdev', expected: memory-backend");
 	if (!backend)
@@ -134,8 +134,8 @@ static int parse_memdev(struct vm *vm, const char *value, const char **memdev, s
 	return 0;
 }
 
-static int parse_property(struct vm *vm, const char *key, const char *value, struct wish *wish,
-			  struct fail *fail)
+static int parse_property(struct board *board, const char *key, const char *value,
+			  struct wish *wish, struct fail *fail)
 {
 	if (!strcmp(key, "driver") || !strcmp(key, "id"))
 		return 0;
@@ -151,7 +151,7 @@ static int parse_property(struct vm *vm, const char *key, const char *value, str
 		return fail_with(fail, -EINVAL, "Bus '%s' not found", value ? value : "");
 	if (strcmp(key, "memdev") != 0)
 		return fail_with(fail, -EINVAL, "Property 'pc-dimm.%s' not found", key);
-	return parse_memdev(vm, value, &wish->memdev, fail);
+	return parse_memdev(board, value, &wish->memdev, fail);
 }
 
 static int check_driver(const char *driver, struct fail *fail)
@@ -167,7 +167,7 @@ static int check_driver(const char *driver, struct fail *fail)
 	return fail_with(fail, -EINVAL, "'%s' is not a valid device model name", driver);
 }
 
-static int parse_wish(struct vm *vm, const struct keyval *kv, bool cold, struct wish *wish,
+static int parse_wish(struct board *board, const struct keyval *kv, bool cold, struct wish *wish,
 		      struct fail *fail)
 {
 	int rc;
@@ -178,31 +178,32 @@ static int parse_wish(struct vm *vm, const struct keyval *kv, bool cold, struct 
 	rc = check_driver(keyval_get(kv, "driver"), fail);
 	if (rc < 0)
 		return rc;
-	if (wish->id && dimm_find(vm, wish->id))
+	if (wish->id && find(board, wish->id))
 		return fail_with(fail, -EEXIST,
 				 cold ? "Duplicate ID '%s' for device" : "Duplicate device ID '%s'",
 				 wish->id);
 	if (keyval_get(kv, "memdev"))
-		rc = parse_property(vm, "memdev", keyval_get(kv, "memdev"), wish, fail);
+		rc = parse_property(board, "memdev", keyval_get(kv, "memdev"), wish, fail);
 	/* Of a key given several times the last counts. */
 	for (size_t i = 0; rc == 0 && i < kv->nr; i++)
 		if (keyval_is_last(kv, i))
-			rc = parse_property(vm, kv->pairs[i].key, kv->pairs[i].value, wish, fail);
+			rc = parse_property(board, kv->pairs[i].key, kv->pairs[i].value, wish,
+					    fail);
 	return rc;
 }
 
-static bool slot_taken(const struct vm *vm, uint64_t slot)
+struct dimm *dimm_in_slot(struct board *board, unsigned slot)
 {
-	for (unsigned i = 0; i < vm->nr_dimms; i++)
-		if (vm->dimms[i].slot == slot)
-			return true;
-	return false;
+	for (unsigned i = 0; i < board->nr_dimms; i++)
+		if (board->dimms[i].slot == slot)
+			return &board->dimms[i];
+	return NULL;
 }
 
-static int choose_slot(const struct vm *vm, const struct wish *wish, unsigned *slot,
+static int choose_slot(struct board *board, const struct wish *wish, unsigned *slot,
 		       struct fail *fail)
 {
-	uint64_t slots = vm->options.slots;
+	uint64_t slots = board->options.slots;
 
 	if (wish->slot != -1) {
 		if (wish->slot < 0 || (uint64_t)wish->slot >= slots)
@@ -210,7 +211,7 @@ static int choose_slot(const struct vm *vm, const struct wish *wish, unsigned *s
 					 "invalid slot number %" PRId64
 					 ", valid range is [0-%" PRIu64 "]",
 					 wish->slot, slots - 1);
-		if (slot_taken(vm, (uint64_t)wish->slot))
+		if (dimm_in_slot(board, (unsigned)wish->slot))
 			return fail_with(fail, -EBUSY, "slot %" PRId64 " is busy", wish->slot);
 		*slot = (unsigned)wish->slot;
 		return 0;
@@ -219,7 +220,7 @@ static int choose_slot(const struct vm *vm, const struct wish *wish, unsigned *s
 		return fail_with(fail, -EINVAL,
 				 "no slots where allocated, please specify the 'slots' option");
 	for (unsigned i = 0; i < slots; i++) {
-		if (!slot_taken(vm, i)) {
+		if (!dimm_in_slot(board, i)) {
 			*slot = i;
 			return 0;
 		}
@@ -228,11 +229,11 @@ static int choose_slot(const struct vm *vm, const struct wish *wish, unsigned *s
 }
 
 /* Asked-for addresses must be free; first fit from the region's base otherwise. */
-static int choose_address(const struct vm *vm, uint64_t wanted, uint64_t size, uint64_t *address,
-			  struct fail *fail)
+static int choose_address(const struct board *board, uint64_t wanted, uint64_t size,
+			  uint64_t *address, struct fail *fail)
 {
-	uint64_t base = vm->booted.firmware.region_base;
-	uint64_t length = vm->booted.firmware.region_size;
+	uint64_t base = board->firmware.region_base;
+	uint64_t length = board->firmware.region_size;
 	uint64_t at = base;
 
 	if (wanted && (wanted < base || size > length || wanted - base > length - size))
@@ -240,8 +241,8 @@ static int choose_address(const struct vm *vm, uint64_t wanted, uint64_t size, u
 				 "can't add memory device [0x%" PRIx64 ":0x%" PRIx64
 				 "], usable range for memory devices [0x%" PRIx64 ":0x%" PRIx64 "]",
 				 wanted, size, base, length);
-	for (unsigned i = 0; i < vm->nr_dimms; i++) {
-		const struct dimm *dimm = &vm->dimms[i];
+	for (unsigned i = 0; i < board->nr_dimms; i++) {
+		const struct dimm *dimm = &board->dimms[i];
 
 		if (wanted && wanted < dimm->address + dimm->size && dimm->address < wanted + size)
 			return fail_with(fail, -EEXIST,
@@ -258,9 +259,10 @@ static int choose_address(const struct vm *vm, uint64_t wanted, uint64_t size, u
 	return 0;
 }
 
-static int place(const struct vm *vm, const struct wish *wish, struct dimm *dimm, struct fail *fail)
+static int place(const struct board *board, const struct wish *wish, struct dimm *dimm,
+		 struct fail *fail)
 {
-	uint64_t quota = vm->options.maxmem - vm->options.ram, used = dimm_plugged(vm);
+	uint64_t quota = board->options.maxmem - board->options.ram, used = dimm_plugged(board);
 
 	if (dimm->size > quota - used)
 		return fail_with(fail, -ENOSPC,
@@ -274,28 +276,28 @@ static int place(const struct vm *vm, const struct wish *wish, struct dimm *dimm
 		return fail_with(fail, -EINVAL,
 				 "backend memory size must be multiple of 0x%" PRIx64,
 				 DIMM_ALIGNMENT);
-	return choose_address(vm, wish->address, dimm->size, &dimm->address, fail);
+	return choose_address(board, wish->address, dimm->size, &dimm->address, fail);
 }
 
-static int build(struct vm *vm, const struct wish *wish, struct dimm *dimm, struct fail *fail)
+static int build(struct board *board, const struct wish *wish, struct dimm *dimm, struct fail *fail)
 {
 	struct backend *backend;
-	int rc = choose_slot(vm, wish, &dimm->slot, fail);
+	int rc = choose_slot(board, wish, &dimm->slot, fail);
 
 	if (rc < 0)
 		return rc;
 	if (!wish->memdev)
 		return fail_with(fail, -EINVAL, "'memdev' property must be set");
-	backend = backend_find(&vm->options.backends, wish->memdev);
+	backend = backend_find(&board->backends, wish->memdev);
 	dimm->size = backend->size;
-	rc = place(vm, wish, dimm, fail);
+	rc = place(board, wish, dimm, fail);
 	if (rc < 0)
 		return rc;
-	if (wish->node >= vm->options.nr_nodes)
+	if (wish->node >= board->options.nr_nodes)
 		return fail_with(fail, -EINVAL,
 				 "'DIMM property node has value %" PRIu64
 				 "' which exceeds the number of numa nodes: %u",
-				 wish->node, vm->options.nr_nodes);
+				 wish->node, board->options.nr_nodes);
 	if (backend->used)
 		return fail_with(fail, -EBUSY, "can't use already busy memdev: %s", backend->id);
 	backend->used = true;
@@ -303,73 +305,48 @@ static int build(struct vm *vm, const struct wish *wish, struct dimm *dimm, stru
 	snprintf(dimm->id, sizeof(dimm->id), "%s", wish->id ? wish->id : "");
 	snprintf(dimm->memdev, sizeof(dimm->memdev), "%s", backend->id);
 	if (!wish->id)
-		dimm->anonymous = vm->nr_anonymous++;
+		dimm->anonymous = board->nr_anonymous++;
 	return 0;
 }
 
-static struct dimm *insert(struct vm *vm, const struct dimm *dimm)
+static struct dimm *insert(struct board *board, const struct dimm *dimm)
 {
-	unsigned at = vm->nr_dimms++;
+	unsigned at = board->nr_dimms++;
 
-	for (; at > 0 && vm->dimms[at - 1].address > dimm->address; at--)
-		vm->dimms[at] = vm->dimms[at - 1];
-	vm->dimms[at] = *dimm;
-	return &vm->dimms[at];
+	for (; at > 0 && board->dimms[at - 1].address > dimm->address; at--)
+		board->dimms[at] = board->dimms[at - 1];
+	board->dimms[at] = *dimm;
+	return &board->dimms[at];
 }
 
-static int add(struct vm *vm, const struct keyval *kv, bool cold, struct fail *fail)
+int dimm_insert(struct board *board, const struct keyval *properties, bool cold, struct dimm **dimm,
+		struct fail *fail)
 {
-	struct dimm dimm = { .cold = cold };
+	struct dimm built = { .cold = cold };
 	struct wish wish = { .slot = -1 };
-	int rc = parse_wish(vm, kv, cold, &wish, fail);
+	int rc = parse_wish(board, properties, cold, &wish, fail);
 
 	if (rc == 0)
-		rc = build(vm, &wish, &dimm, fail);
-	if (rc < 0)
-		return rc;
-	/* A guest that finds a device while it boots was not asked about it. */
-	if (cold)
-		guest_attach(vm, insert(vm, &dimm));
-	else
-		guest_notify(vm, insert(vm, &dimm), false);
-	return 0;
-}
-
-static int add_text(struct vm *vm, const char *arguments, bool cold, struct fail *fail)
-{
-	struct keyval kv;
-	int rc = keyval_parse(&kv, arguments, "driver");
-
-	if (rc < 0)
-		return fail_with(fail, rc, "too many parameters");
-	rc = add(vm, &kv, cold, fail);
-	keyval_free(&kv);
+		rc = build(board, &wish, &built, fail);
+	if (rc == 0)
+		*dimm = insert(board, &built);
 	return rc;
 }
 
-int dimm_add(struct vm *vm, const char *arguments, struct fail *fail)
+void dimm_remove(struct board *board, struct dimm *dimm)
 {
-	return add_text(vm, arguments, false, fail);
+	size_t behind = (size_t)(&board->dimms[--board->nr_dimms] - dimm);
+
+	backend_find(&board->backends, dimm->memdev)->used = false;
+	memmove(dimm, dimm + 1, behind * sizeof(*dimm));
 }
 
-int dimm_add_keyval(struct vm *vm, const struct keyval *arguments, struct fail *fail)
+int dimm_unpluggable(struct board *board, const char *name, struct dimm **dimm, struct fail *fail)
 {
-	return add(vm, arguments, false, fail);
-}
-
-int dimm_add_cold(struct vm *vm, const char *arguments, struct fail *fail)
-{
-	return add_text(vm, arguments, true, fail);
-}
-
-int dimm_del(struct vm *vm, const char *name, struct fail *fail)
-{
-	struct dimm *dimm = dimm_find(vm, name);
-
-	if (!dimm && (!name[0] || is_other_object(name) || backend_at(vm, name)))
+	*dimm = find(board, name);
+	if (*dimm)
+		return 0;
+	if (!name[0] || is_other_object(name) || backend_at(board, name))
 		return fail_with(fail, -EINVAL, "%s is not a hotpluggable device", name);
-	if (!dimm)
-		return fail_with(fail, -ENOENT, "Device '%s' not found", name);
-	guest_notify(vm, dimm, true);
-	return 0;
+	return fail_with(fail, -ENOENT, "Device '%s' not found", name);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* test_dimm_cold.c - devices that are there when the machine starts. */
+/* test_plug_cold.c - devices that are there when the machine starts. */
 #include <errno.h>
 #include <stdlib.h>
 
-#include "sim/dimm.h"
+#include "sim/plug.h"
+#include "sim/start.h"
 #include "unit/support.h"
 
 #define SLOTS "-m 1G,slots=2,maxmem=2G "
@@ -16,11 +17,11 @@ static void they_start_offline_and_say_that_they_are_cold(void **state)
 		struct vm *vm =
 			start(profiles[p], SLOTS OBJECT "-device pc-dimm,id=d0,memdev=m0", "");
 
-		assert_int_equal(vm->nr_dimms, 1);
-		assert_true(vm->dimms[0].cold);
-		assert_true(vm->dimms[0].attached);
-		assert_false(block_online(block(&vm->hotplug, FIRST_HOT)));
-		assert_false(block_online(block(&vm->hotplug, FIRST_HOT + 1)));
+		assert_int_equal(vm->board.nr_dimms, 1);
+		assert_true(vm->board.dimms[0].cold);
+		assert_true(vm->board.dimms[0].attached);
+		assert_false(block_online(block(&vm->kernel.hotplug, FIRST_HOT)));
+		assert_false(block_online(block(&vm->kernel.hotplug, FIRST_HOT + 1)));
 		stop(vm);
 	}
 }
@@ -31,8 +32,8 @@ static void an_object_may_stand_behind_its_device(void **state)
 	struct vm *vm = start(&profile_6_1, "-device pc-dimm,memdev=m0 " SLOTS OBJECT, "");
 
 	(void)state;
-	assert_string_equal(vm->dimms[0].id, "");
-	assert_int_equal(vm->hotplug.machine->blocks.nr, 8 + 2);
+	assert_string_equal(vm->board.dimms[0].id, "");
+	assert_int_equal(vm->kernel.hotplug.machine->blocks.nr, 8 + 2);
 	stop(vm);
 }
 
@@ -42,7 +43,7 @@ static void they_are_onlined_as_the_command_line_says(void **state)
 			      "memhp_default_state=online_movable");
 
 	(void)state;
-	assert_int_equal(block(&vm->hotplug, FIRST_HOT)->zone, ZONE_MOVABLE);
+	assert_int_equal(block(&vm->kernel.hotplug, FIRST_HOT)->zone, ZONE_MOVABLE);
 	stop(vm);
 }
 
@@ -52,10 +53,10 @@ static void they_can_be_unplugged_like_any_other(void **state)
 	struct fail fail;
 
 	(void)state;
-	assert_int_equal(dimm_del(vm, "d0", &fail), 0);
-	sound(&vm->hotplug);
-	assert_int_equal(vm->nr_dimms, 0);
-	assert_int_equal(vm->hotplug.machine->blocks.nr, 8);
+	assert_int_equal(plug_remove(vm, "d0", &fail), 0);
+	sound(&vm->kernel.hotplug);
+	assert_int_equal(vm->board.nr_dimms, 0);
+	assert_int_equal(vm->kernel.hotplug.machine->blocks.nr, 8);
 	stop(vm);
 }
 
@@ -71,14 +72,14 @@ static void mem_bars_them_on_6_1_only(void **state)
 		bool barred = profiles[p] == &profile_6_1;
 		struct fail fail;
 
-		assert_int_equal(vm->dimms[0].attached, !barred);
-		assert_null(strstr(text_string(&vm->log.text), "exceeds maximum"));
-		assert_int_equal(strstr(text_string(&vm->log.text),
+		assert_int_equal(vm->board.dimms[0].attached, !barred);
+		assert_null(strstr(text_string(&vm->kernel.log.text), "exceeds maximum"));
+		assert_int_equal(strstr(text_string(&vm->kernel.log.text),
 					"acpi PNP0C80:00: add_memory failed\n") != NULL,
 				 barred);
-		assert_int_equal(dimm_add(vm, "pc-dimm,id=d1,memdev=m1", &fail), 0);
-		sound(&vm->hotplug);
-		assert_true(vm->dimms[1].attached);
+		assert_int_equal(plug_add(vm, "pc-dimm,id=d1,memdev=m1", &fail), 0);
+		sound(&vm->kernel.hotplug);
+		assert_true(vm->board.dimms[1].attached);
 		stop(vm);
 	}
 }
