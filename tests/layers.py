@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Every layer knows only those below it: no #include runs up.
+"""Every layer knows only those below it: no #include runs up, and none leads back to itself.
 
 The order is the one in which src/meson.build lists the layers. A header is
-included by the path below src/, so that the arrow can be read off it. Unit tests
+included by the path below src/, so that the arrow can be read off it. Sources need
+each other's headers in no circle; a header without a source counts as part of those
+that include it. Unit tests
 lie in folders of the same names, and a test is named for the source that it tests,
 with more words behind that if a source has several.
 """
@@ -51,11 +53,47 @@ for layer in layers:
                 ):
                     problems.append(f"{path}:{number}: not freestanding: {line}")
 
-includes = {
-    f"{layer}/{os.path.splitext(name)[0]}"
-    for layer in layers
-    for name in os.listdir(os.path.join(SOURCE, layer))
-}
+# Units of one layer, by the units that their sources and headers include.
+includes = {}
+for layer in layers:
+    for name in sorted(os.listdir(os.path.join(SOURCE, layer))):
+        stem, extension = os.path.splitext(name)
+        if extension in (".c", ".h"):
+            with open(os.path.join(SOURCE, layer, name), encoding="utf-8") as source:
+                found = re.findall(r'(?m)^#\s*include\s+"([^"]+)\.h"', source.read())
+            includes.setdefault(f"{layer}/{stem}", set()).update(found)
+
+
+def needs(unit, seen=()):
+    """The units with a source that @unit includes, by headers without one as well."""
+    found = set()
+    for other in includes.get(unit, set()) - set(seen):
+        alone = not os.path.exists(os.path.join(SOURCE, other + ".c"))
+        found |= needs(other, (*seen, unit)) if alone else {other}
+    return found
+
+
+def circle(unit, way):
+    """A way that leads from @unit back into @way, or None."""
+    if unit in way:
+        return way[way.index(unit) :] + [unit]
+    if unit in sound:
+        return None
+    for other in sorted(needs(unit) - {unit}):
+        back = circle(other, way + [unit])
+        if back:
+            return back
+    sound.add(unit)
+    return None
+
+
+sound = set()
+for unit in sorted(includes):
+    back = circle(unit, [])
+    if back:
+        problems.append("a circle: " + " -> ".join(back))
+        break
+
 UNITS = os.path.join(SOURCE, "..", "tests", "unit")
 for folder in sorted(os.listdir(UNITS)):
     for name in sorted(os.listdir(os.path.join(UNITS, folder))) if folder in order else []:

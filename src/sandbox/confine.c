@@ -17,7 +17,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "sandbox/init.h"
+#include "sandbox/confine.h"
+#include "sandbox/syscalls.h"
 
 static const char *const devices[] = { "null", "zero", "full", "random", "urandom" };
 

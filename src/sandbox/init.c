@@ -7,6 +7,11 @@
  * in there is killed. It ends when its socket does, that is, with memhp.
  */
 #include "sandbox/init.h"
+#include "sandbox/confine.h"
+#include "sandbox/leave_root.h"
+#include "sandbox/message.h"
+#include "sandbox/overlay.h"
+#include "sandbox/udev.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +33,6 @@
 
 #include "os/environment.h"
 #include "os/program.h"
-#include "sandbox/namespaces.h"
 
 #define EXIT_NOT_EXECUTABLE 126
 #define EXIT_NOT_FOUND 127
@@ -89,11 +93,6 @@ static void loopback_up(void)
 	close(fd);
 }
 
-void mount_own_proc(void)
-{
-	mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
-}
-
 static int set_up(const struct init *init, struct fail *fail)
 {
 	const struct udev_rules *rules = init->options->udev;
@@ -127,7 +126,7 @@ static void take_over(int *fds, unsigned nr)
 	sigset_t none;
 
 	for (unsigned i = 0; i < nr; i++)
-		fds[i] = fcntl(fds[i], F_DUPFD, SANDBOX_MAX_FDS);
+		fds[i] = fcntl(fds[i], F_DUPFD, MESSAGE_MAX_FDS);
 	for (unsigned i = 0; i < nr; i++)
 		dup2(fds[i], (int)i);
 	close_range(nr, ~0U, 0);
@@ -230,7 +229,7 @@ static void pass_signal(const struct init *init, int signal)
 static void on_message(struct init *init)
 {
 	struct message message;
-	int fds[SANDBOX_MAX_FDS];
+	int fds[MESSAGE_MAX_FDS];
 	unsigned nr;
 
 	if (message_receive(CONTROL, &message, fds, &nr) <= 0)
@@ -298,7 +297,7 @@ static void demand(int rc, const struct fail *fail)
 static void wait_for_go(void)
 {
 	struct message message;
-	int fds[SANDBOX_MAX_FDS];
+	int fds[MESSAGE_MAX_FDS];
 	unsigned nr;
 
 	if (message_receive(CONTROL, &message, fds, &nr) <= 0)

@@ -11,8 +11,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "sandbox/init.h"
+#include "sandbox/leave_root.h"
 #include "sandbox/namespaces.h"
+#include "sandbox/overlay.h"
 
 /*
  * A file system that is mounted nowhere, with a copy of the device in it. The host's own may be
@@ -66,6 +67,11 @@ static int make_namespaces(void)
 	if (errno != EPERM || leave_chroot() < 0)
 		return -errno;
 	return unshare(own) < 0 ? -errno : 0;
+}
+
+void mount_own_proc(void)
+{
+	mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
 }
 
 int namespaces_leave_root(int *devices, struct fail *fail)

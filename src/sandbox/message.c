@@ -4,11 +4,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "sandbox/init.h"
+#include "sandbox/message.h"
 
 union control_room {
 	struct cmsghdr align;
-	char bytes[CMSG_SPACE(SANDBOX_MAX_FDS * sizeof(int))];
+	char bytes[CMSG_SPACE(MESSAGE_MAX_FDS * sizeof(int))];
 };
 
 int message_send(int socket, const struct message *message, const int *fds, unsigned nr_fds)

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sandbox/init.h"
+#include "sandbox/message.h"
 
 /* The ids of the host's "nobody" and of its group, which own no files. */
 #define NOBODY 65534
@@ -120,7 +120,8 @@ static int quiet_network(void)
 
 /* Forks the first process into @flags. Return: as fork() in the parent. */
 static pid_t fork_init(struct namespaces *namespaces, enum namespaces_kind kind, int flags,
-		       int network, int control, const struct sandbox_options *options)
+		       int network, int control, const struct sandbox_options *options,
+		       namespaces_begin *begin)
 {
 	pid_t pid = fork_into(flags);
 
@@ -129,18 +130,19 @@ static pid_t fork_init(struct namespaces *namespaces, enum namespaces_kind kind,
 	if (pid == 0) {
 		if (network >= 0 && setns(network, CLONE_NEWNET) < 0)
 			namespaces->network_error = -errno;
-		init_main(control, options, namespaces);
+		begin(control, options, namespaces);
 	}
 	return pid;
 }
 
 /* A program of root's own. Where user namespaces are switched off, its network is not quiet. */
 static pid_t fork_for_root(struct namespaces *namespaces, int control,
-			   const struct sandbox_options *options)
+			   const struct sandbox_options *options, namespaces_begin *begin)
 {
 	int network = quiet_network();
 	int flags = own_namespaces(options) | (network < 0 ? CLONE_NEWNET : 0);
-	pid_t pid = fork_init(namespaces, NAMESPACES_OF_ROOT, flags, network, control, options);
+	pid_t pid =
+		fork_init(namespaces, NAMESPACES_OF_ROOT, flags, network, control, options, begin);
 
 	if (network >= 0)
 		close(network);
@@ -149,22 +151,23 @@ static pid_t fork_for_root(struct namespaces *namespaces, int control,
 
 /* Strangers, for root: what else they need is made once root is left. */
 static pid_t fork_for_strangers(struct namespaces *namespaces, int control,
-				const struct sandbox_options *options)
+				const struct sandbox_options *options, namespaces_begin *begin)
 {
 	return fork_init(namespaces, NAMESPACES_LEFT_ROOT, CLONE_NEWNS | CLONE_NEWPID, -1, control,
-			 options);
+			 options, begin);
 }
 
 static pid_t fork_for_user(struct namespaces *namespaces, int control,
-			   const struct sandbox_options *options)
+			   const struct sandbox_options *options, namespaces_begin *begin)
 {
 	int flags = own_namespaces(options) | CLONE_NEWNET | CLONE_NEWUSER;
 
-	return fork_init(namespaces, NAMESPACES_OF_USER, flags, -1, control, options);
+	return fork_init(namespaces, NAMESPACES_OF_USER, flags, -1, control, options, begin);
 }
 
 int namespaces_fork(struct namespaces *namespaces, int theirs,
-		    const struct sandbox_options *options, struct fail *fail)
+		    const struct sandbox_options *options, namespaces_begin *begin,
+		    struct fail *fail)
 {
 	bool user = geteuid() != 0;
 	pid_t pid = -1;
@@ -172,10 +175,10 @@ int namespaces_fork(struct namespaces *namespaces, int theirs,
 	*namespaces = (struct namespaces){ 0 };
 	if (!user)
 		pid = (options->confine ? fork_for_strangers : fork_for_root)(namespaces, theirs,
-									      options);
+									      options, begin);
 	/* Root without privileges is a user like any other. */
 	if (pid < 0 && (user || errno == EPERM))
-		pid = fork_for_user(namespaces, theirs, options);
+		pid = fork_for_user(namespaces, theirs, options, begin);
 	return pid < 0 ? namespaces_fail(fail, -errno) : 0;
 }
 
@@ -183,7 +186,7 @@ int namespaces_fork(struct namespaces *namespaces, int theirs,
 static int wait_until_left(int ours, struct fail *fail)
 {
 	struct message message;
-	int fds[SANDBOX_MAX_FDS], rc;
+	int fds[MESSAGE_MAX_FDS], rc;
 	unsigned nr;
 
 	rc = message_receive(ours, &message, fds, &nr);

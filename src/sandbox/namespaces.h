@@ -13,7 +13,7 @@
 
 #include <sys/types.h>
 
-#include "sandbox/sandbox.h"
+#include "sandbox/options.h"
 #include "util/fail.h"
 
 /* What the first process of a sandbox is to do before it prepares the sandbox. */
@@ -30,21 +30,25 @@ struct namespaces {
 	int network_error;
 };
 
+/* Begins the first process, with its end of the socket to memhp; it does not return. */
+typedef void namespaces_begin(int control, const struct sandbox_options *options,
+			      const struct namespaces *namespaces);
+
 /**
  * namespaces_fork - fork the first process of a sandbox
- * @ours: memhp's end of the socket between the two
- * @theirs: the end of the first process
- *
- * In the child it does not return: init_main() goes on there.
+ * @theirs: its end of the socket to memhp
+ * @begin: called in the child
  *
  * Return: 0, then call namespaces_map() when @theirs is closed; a negative errno with words in
  * @fail.
  */
 int namespaces_fork(struct namespaces *namespaces, int theirs,
-		    const struct sandbox_options *options, struct fail *fail);
+		    const struct sandbox_options *options, namespaces_begin *begin,
+		    struct fail *fail);
 
 /**
  * namespaces_map - give the first process its user and group ids
+ * @ours: memhp's end of the socket
  *
  * Return: 0; a negative errno with words in @fail.
  */
@@ -53,23 +57,5 @@ int namespaces_map(const struct namespaces *namespaces, int ours,
 
 /* Say that namespaces are refused, with @error, and what helps. Return: @error. */
 int namespaces_fail(struct fail *fail, int error);
-
-/**
- * namespaces_leave_root - in the first process, which is the host's root: make a user namespace
- * @devices: set to a directory whose "fuse" every user may open; -1 where that cannot be made
- *
- * A new /proc is mounted before, since a user namespace may not do that where the host hides parts
- * of its own.
- *
- * Return: 0; a negative errno with words in @fail.
- */
-int namespaces_leave_root(int *devices, struct fail *fail);
-
-/**
- * namespaces_take_ids - in the first process: be root of the user namespace, once ids are mapped
- *
- * Return: 0; a negative errno with words in @fail.
- */
-int namespaces_take_ids(struct fail *fail);
 
 #endif

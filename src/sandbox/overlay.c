@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "sandbox/init.h"
+#include "mount/mount.h"
+#include "sandbox/overlay.h"
 
 /* There is one everywhere, and nobody looks at it while it is covered. */
 #define STAGE "/dev"

@@ -9,13 +9,14 @@
 #include <unistd.h>
 
 #include "sandbox/init.h"
+#include "sandbox/message.h"
 #include "sandbox/namespaces.h"
 
 static void on_message(void *data, int fd)
 {
 	struct sandbox *s = data;
 	struct message message;
-	int fds[SANDBOX_MAX_FDS];
+	int fds[MESSAGE_MAX_FDS];
 	unsigned nr;
 
 	if (message_receive(fd, &message, fds, &nr) <= 0) {
@@ -75,7 +76,7 @@ static int start(struct sandbox *s, struct fail *fail)
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
 		return fail_with(fail, -errno, "cannot make a socket: %s", strerror(errno));
 	s->control = sockets[0];
-	rc = namespaces_fork(&namespaces, sockets[1], s->options, fail);
+	rc = namespaces_fork(&namespaces, sockets[1], s->options, init_main, fail);
 	close(sockets[1]);
 	if (rc < 0)
 		return rc;

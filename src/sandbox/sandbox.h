@@ -14,41 +14,12 @@
 
 #include "mount/mount.h"
 #include "os/loop.h"
+#include "sandbox/options.h"
 #include "sandbox/udev_rules.h"
 #include "sandbox/udev_words.h"
 #include "sim/vm.h"
 #include "uevent/uevents.h"
 #include "util/fail.h"
-
-#define SANDBOX_MAX_FDS 8
-
-/* What runs in a sandbox, at most one of each. */
-enum sandbox_role {
-	ROLE_PROGRAM,
-	ROLE_UDEVD,   /* systemd-udevd */
-	ROLE_UDEVADM, /* waits for udevd: for its start, or until it has nothing to do */
-	NR_ROLES,
-};
-
-struct sandbox_options {
-	/* The program and its arguments, NULL-terminated; found along PATH. */
-	char *const *argv;
-	/* Strangers' commands: no privilege, nothing of the host can be written. */
-	bool confine;
-	/* Give the program the terminal that it has as standard input. */
-	bool terminal;
-	/* A file that stays visible, with its directory, where udevd has a /run of its own; or
-	 * NULL.
-	 */
-	const char *visible;
-	/* For an udevd that knows no others; NULL: there is none. */
-	const struct udev_rules *udev;
-	/* Seconds that udevd may take to start, and to come to rest. */
-	unsigned udev_patience;
-	/* Called with each line that udevd writes, fit for a terminal. */
-	void (*udev_says)(void *data, const char *line);
-	void *udev_says_data;
-};
 
 struct sandbox {
 	struct vm *vm;

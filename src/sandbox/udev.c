@@ -21,7 +21,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "sandbox/init.h"
+#include "sandbox/confine.h"
+#include "sandbox/udev.h"
 
 #define UDEVD "/lib/systemd/systemd-udevd"
 #define UDEVADM "/usr/bin/udevadm"

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sandbox/init.h"
+#include "sandbox/message.h"
 
 /* To the relay, as kinds of a message. */
 enum order { ORDER_READ, ORDER_DRAIN };
@@ -61,7 +61,7 @@ static void pass_on(int *fd, enum relay_kind kind)
 
 static void obey(struct pipes *pipes)
 {
-	int fds[SANDBOX_MAX_FDS];
+	int fds[MESSAGE_MAX_FDS];
 	struct message message;
 	char packet[1];
 	unsigned nr;

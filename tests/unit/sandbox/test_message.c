@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "sandbox/init.h"
+#include "sandbox/message.h"
 
 struct ends {
 	int here, there;
@@ -58,7 +58,7 @@ static void a_message_arrives_as_it_was_sent(void **state)
 	longest[sizeof(longest) - 1] = '\0';
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct message sent = message(rows[i].kind, rows[i].value, rows[i].text), got;
-		int fds[SANDBOX_MAX_FDS];
+		int fds[MESSAGE_MAX_FDS];
 		unsigned nr = 99;
 
 		assert_int_equal(message_send(e.here, &sent, NULL, 0), 0);
@@ -78,7 +78,7 @@ static void messages_stay_apart_and_in_order(void **state)
 	struct message one = message(MESSAGE_FAILED, 1, "long words"),
 		       two = message(MESSAGE_READY, 2, "");
 	struct message got;
-	int fds[SANDBOX_MAX_FDS];
+	int fds[MESSAGE_MAX_FDS];
 	unsigned nr;
 
 	(void)state;
@@ -108,13 +108,13 @@ static void only_the_text_there_is_travels(void **state)
 /* Sends write ends of as many pipes, and hears each at the descriptor that arrives. */
 static void descriptors_travel_in_order(void **state)
 {
-	static const unsigned numbers[] = { 1, 2, 3, SANDBOX_MAX_FDS };
+	static const unsigned numbers[] = { 1, 2, 3, MESSAGE_MAX_FDS };
 
 	(void)state;
 	for (unsigned n = 0; n < ARRAY_SIZE(numbers); n++) {
 		struct ends e = ends();
 		struct message sent = message(MESSAGE_SPAWN, 7, "with descriptors"), got;
-		int pipes[SANDBOX_MAX_FDS][2], out[SANDBOX_MAX_FDS], in[SANDBOX_MAX_FDS];
+		int pipes[MESSAGE_MAX_FDS][2], out[MESSAGE_MAX_FDS], in[MESSAGE_MAX_FDS];
 		unsigned nr = 0;
 
 		for (unsigned i = 0; i < numbers[n]; i++) {
@@ -146,7 +146,7 @@ static void nothing_of_the_last_message_is_left(void **state)
 	struct message sent = message(MESSAGE_SPAWN, 1, "a text");
 	struct message bare = message(MESSAGE_GO, 0, "");
 	struct message got, zeros = { 0 };
-	int out = STDIN_FILENO, in[SANDBOX_MAX_FDS];
+	int out = STDIN_FILENO, in[MESSAGE_MAX_FDS];
 	unsigned nr;
 
 	(void)state;
@@ -166,7 +166,7 @@ static void a_packet_cut_short_reads_as_zeros(void **state)
 	struct ends e = ends();
 	uint32_t kind = MESSAGE_EXITED;
 	struct message got;
-	int fds[SANDBOX_MAX_FDS];
+	int fds[MESSAGE_MAX_FDS];
 	unsigned nr;
 
 	(void)state;
@@ -182,7 +182,7 @@ static void the_end_is_no_error(void **state)
 {
 	struct ends e = ends();
 	struct message sent = message(MESSAGE_GO, 0, ""), got;
-	int fds[SANDBOX_MAX_FDS];
+	int fds[MESSAGE_MAX_FDS];
 	unsigned nr = 99;
 
 	(void)state;
@@ -199,7 +199,7 @@ static void a_reset_is_the_end_too(void **state)
 {
 	struct ends e = ends();
 	struct message sent = message(MESSAGE_GO, 0, ""), got;
-	int fds[SANDBOX_MAX_FDS];
+	int fds[MESSAGE_MAX_FDS];
 	unsigned nr;
 
 	(void)state;
@@ -213,7 +213,7 @@ static void errors_are_told(void **state)
 {
 	struct ends e = ends();
 	struct message sent = message(MESSAGE_GO, 0, ""), got;
-	int fds[SANDBOX_MAX_FDS], bad = -1;
+	int fds[MESSAGE_MAX_FDS], bad = -1;
 	unsigned nr;
 
 	(void)state;
