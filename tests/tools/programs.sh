@@ -39,9 +39,26 @@ copy_of() {
 	chmod -R a+rwX "$copy"
 }
 
+# A script for a new mount namespace, since a container's /dev may have no kmsg
+dev_with_kmsg='
+	mkdir -p "$COPY/devices" && mount -t tmpfs x "$COPY/devices"
+	for entry in /dev/*; do
+		new=$COPY/devices/${entry##*/}
+		if [ -L "$entry" ]; then
+			cp -P "$entry" "$new"
+		elif [ -d "$entry" ]; then
+			mkdir "$new" && mount --rbind "$entry" "$new"
+		else
+			: >"$new" && mount --bind "$entry" "$new"
+		fi
+	done
+	: >"$COPY/devices/kmsg"
+	mount --rbind "$COPY/devices" /dev'
+
 # on_copy COMMAND...: in namespaces where the copy lies over the host's files
 on_copy() {
 	env COPY="$copy" unshare -Urmnpf --kill-child --propagation private sh -c '
+		[ -e /dev/kmsg ] || { '"$dev_with_kmsg"'; }
 		for part in sys/devices/system/memory sys/devices/system/node sys/bus/memory \
 			proc/meminfo proc/zoneinfo proc/buddyinfo proc/vmstat dev/kmsg; do
 			mount --bind "$COPY/$part" /$part || exit 99
