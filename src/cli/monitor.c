@@ -65,7 +65,7 @@ static int wait_for_prompt(const char *path, int fd, struct fail *fail)
 
 int monitor_say(const char *path, const char *command)
 {
-	struct text answer = { 0 };
+	struct text answer = { 0 }, shown = { 0 };
 	struct fail fail;
 	bool refused = false;
 	int rc, fd;
@@ -80,7 +80,10 @@ int monitor_say(const char *path, const char *command)
 	rc = wait_for_prompt(path, fd, &fail);
 	if (rc == 0)
 		rc = monitor_line(fd, command, &answer, &refused, &fail);
-	fputs(text_string(&answer), stdout);
+	/* Another program may have made the monitor. */
+	text_add_visible(&shown, text_string(&answer), answer.length);
+	fputs(text_string(&shown), stdout);
+	text_free(&shown);
 	text_free(&answer);
 	close(fd);
 	if (rc < 0)

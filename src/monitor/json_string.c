@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "util/utf8.h"
+
 #define REPLACEMENT 0xfffd
 
 /* Letters behind a backslash, and what they mean. */
@@ -19,29 +21,19 @@ static bool is_character(uint32_t c)
 }
 
 /*
- * The character at @at, of at most @length bytes. Return: how many bytes it takes; 0 when they
- * are no character.
+ * As QEMU has it: NUL takes two bytes, and what Unicode says is no character is none.
+ *
+ * Return: how many of the @length bytes at @at the character takes; 0 when they are none.
  */
 static size_t take_character(const char *at, size_t length, uint32_t *c)
 {
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	unsigned char first = (unsigned char)at[0];
-	size_t bytes = first < 0x80 ? 1 :
-		       first < 0xc0 ? 0 :
-		       first < 0xe0 ? 2 :
-		       first < 0xf0 ? 3 :
-				      4;
+	static const char nul[] = "\xc0\x80";
+	size_t bytes;
 
-	if (bytes == 0 || bytes > length || first >= 0xf8)
-		return 0;
-	*c = bytes == 1 ? first : first & (0x7fu >> bytes);
-	for (size_t i = 1; i < bytes; i++) {
-		if (((unsigned char)at[i] & 0xc0) != 0x80)
-			return 0;
-		*c = *c << 6 | ((unsigned char)at[i] & 0x3f);
-	}
-	if (*c < least[bytes] && !(*c == 0 && bytes == 2))
-		return 0;
+	*c = 0;
+	if (length >= 2 && memcmp(at, nul, 2) == 0)
+		return 2;
+	bytes = utf8_decode(at, length, c);
 	return is_character(*c) ? bytes : 0;
 }
 

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/utf8.h"
+
 /* Room for @more bytes and a NUL. */
 static bool make_room(struct text *text, size_t more)
 {
@@ -88,32 +90,27 @@ static bool is_control(uint32_t character)
 	return false;
 }
 
-/* Of the character that starts at @at: 0 when it is no whole one, or one that controls. */
-static size_t shown_length(const unsigned char *at, size_t left)
+/*
+ * Return: the length of the character that @at starts with; 0 when there is none, or when a
+ * terminal would do something else than show it.
+ */
+static size_t shown_length(const char *at, size_t left)
 {
-	size_t length = *at < 0x80 ? 1 : *at >= 0xf0 ? 4 : *at >= 0xe0 ? 3 : 2;
-	uint32_t character = length == 1 ? *at : *at & (0xffu >> (length + 1));
+	uint32_t character;
+	size_t length = utf8_decode(at, left, &character);
 
-	if (length > left || (length > 1 && (*at < 0xc2 || *at > 0xf4)))
-		return 0;
-	for (size_t i = 1; i < length; i++) {
-		if ((at[i] & 0xc0) != 0x80)
-			return 0;
-		character = character << 6 | (at[i] & 0x3f);
-	}
-	return is_control(character) ? 0 : length;
+	return length && !is_control(character) ? length : 0;
 }
 
 void text_add_visible(struct text *text, const char *bytes, size_t count)
 {
 	for (size_t i = 0; i < count;) {
-		const unsigned char *at = (const unsigned char *)bytes + i;
-		size_t length = shown_length(at, count - i);
+		size_t length = shown_length(bytes + i, count - i);
 
 		if (length)
 			text_add_bytes(text, bytes + i, length);
 		else
-			text_add(text, "\\x%02x", *at);
+			text_add(text, "\\x%02x", (unsigned char)bytes[i]);
 		i += length ? length : 1;
 	}
 }
@@ -124,7 +121,7 @@ void text_add_quoted(struct text *text, const char *word)
 
 	text_add_char(text, '\'');
 	for (; left; word += length, left -= length) {
-		length = shown_length((const unsigned char *)word, left);
+		length = shown_length(word, left);
 		if (!length) {
 			/* Not every shell has $'...'. */
 			text_add(text, "'\"$(printf '\\%03o')\"'", (unsigned char)*word);

@@ -8,6 +8,7 @@
 set -u
 : "${MEMHP:?names the program under test}"
 TESTS=$(cd "$(dirname "$0")/.." && pwd)
+ORIGINAL=$MEMHP
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 chmod 755 "$WORK"
@@ -136,5 +137,5 @@ sys.stdout.buffer.write(data.translate(None, without))' "$1" "${2-}" "$SEED"
 
 # random_test: says how to have the same rubbish again
 random_test() {
-	echo "# seed $SEED; again with: SEED=$SEED MEMHP=$MEMHP sh $0"
+	echo "# seed $SEED; again with: SEED=$SEED MEMHP=$ORIGINAL sh $0"
 }

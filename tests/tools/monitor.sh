@@ -70,6 +70,27 @@ got=$(outside "head -c 3000000 /dev/zero | tr '\0' x | timeout 120 nc -N -U $soc
 same "rubbish harms nobody" 'VM status: running' "$got"
 same "the socket goes with the machine" "" "$(ls "$socket" 2>/dev/null)"
 
+# Another program may have made the monitor, and what it answers reaches the user's terminal.
+cat >"$WORK/hostile.py" <<'HOSTILE'
+import socket, sys
+listener = socket.socket(socket.AF_UNIX)
+listener.bind(sys.argv[1])
+listener.listen()
+for answer in (b"help", b"info status"):
+    client, _ = listener.accept()
+    client.sendall(b"QEMU\r\n(qemu) ")
+    client.recv(1000)
+    client.sendall(answer + b"\r\n\x1b]0;title\x07\x1b[31mred \xed\xa0\x80\r\n(qemu) ")
+    client.close()
+HOSTILE
+python3 "$WORK/hostile.py" "$WORK/hostile" &
+wait_for 60 test -S "$WORK/hostile"
+harmless='^\\x1b]0;title\\x07\\x1b\[31mred \\xed\\xa0\\x80$'
+answers "a hostile monitor's answer is made visible" 0 "$harmless" \
+	memhp monitor -s "$WORK/hostile" help
+answers "for ctl as well" 0 "$harmless" memhp ctl "$WORK/hostile" info status
+wait $!
+
 echo mine >"$WORK/file"
 answers "a file is not replaced" 1 "^memhp: -monitor unix:$WORK/file: .*: what is there is no socket$" \
 	memhp run --kernel 6.1 -m 1G -monitor "unix:$WORK/file" -- true

@@ -204,6 +204,10 @@ static void what_a_terminal_would_obey_is_made_visible(void **state)
 		/* No UTF-8: too long a form, cut off, no such number. */
 		{ "\xc0\x9b", "\\xc0\\x9b" },
 		{ "\xe2\x82", "\\xe2\\x82" },
+		{ "\xe0\x80\x9b", "\\xe0\\x80\\x9b" },
+		{ "\xf0\x80\x82\x9b", "\\xf0\\x80\\x82\\x9b" },
+		{ "\xed\xa0\x80", "\\xed\\xa0\\x80" },
+		{ "\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80" },
 		{ "\xff", "\\xff" },
 	};
 
