@@ -167,7 +167,7 @@ int hotplug_remove(struct hotplug *h, struct span range)
 	return 0;
 }
 
-/* The marks of blocks that an eject took offline itself live in @ours, one bit a block. */
+/* Marks the blocks that it takes offline in @ours, which has a byte for each block of @run. */
 static bool take_offline(struct hotplug *h, struct run run, uint8_t *ours, block_id_t *stuck)
 {
 	bool all = true;

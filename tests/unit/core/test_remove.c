@@ -108,6 +108,42 @@ static void eject_takes_blocks_offline_itself(void **state)
 	}
 }
 
+/* Refuses the first @left times that a block is to go offline. */
+static int refuse_some(void *data, enum memory_operation operation, struct span range)
+{
+	unsigned *left = data;
+
+	(void)range;
+	if (operation != OPERATION_OFFLINE || !*left)
+		return 0;
+	--*left;
+	return -EBUSY;
+}
+
+/* An eject tries each block twice, and no more. */
+static void eject_has_a_second_pass(void **state)
+{
+	(void)state;
+	for (unsigned p = 0; profiles[p]; p++) {
+		struct vm *vm = start(profiles[p], TWO_NODES, "");
+		struct hotplug *h = &vm->kernel.hotplug;
+		unsigned left = 2;
+		struct seen seen;
+
+		add_blocks_to(h, FIRST_HOT, 1, 0);
+		done(h, block_set_state(h, BLOCK_ID(FIRST_HOT), MMOP_ONLINE_MOVABLE));
+		h->veto = (struct veto){ refuse_some, &left };
+		refused(h, hotplug_eject(h, blocks(FIRST_HOT, 1)), -EBUSY);
+		assert_int_equal(left, 0);
+		left = 1;
+		watch(h, &seen);
+		done(h, hotplug_eject(h, blocks(FIRST_HOT, 1)));
+		assert_string_equal(seen.text,
+				    "refused 13, pages-offline 32, offline 32, remove 32");
+		stop(vm);
+	}
+}
+
 /* The zone after the way back is the default's, not the one from before. */
 static void a_refused_eject_brings_blocks_back(void **state)
 {
@@ -170,6 +206,7 @@ int main(void)
 		cmocka_unit_test(a_node_goes_with_its_last_block),
 		cmocka_unit_test(a_node_can_vanish_before_its_blocks_on_4_13),
 		cmocka_unit_test(eject_takes_blocks_offline_itself),
+		cmocka_unit_test(eject_has_a_second_pass),
 		cmocka_unit_test(a_refused_eject_brings_blocks_back),
 		cmocka_unit_test(silent_blocks_bar_an_eject_on_4_10),
 		cmocka_unit_test(removing_half_of_a_large_block_keeps_the_rest),

@@ -318,6 +318,35 @@ static void the_first_difference_of_long_answers_is_found(void **state)
 	assert_int_equal(line, 4321);
 }
 
+/* Lines of the difference of two texts of @nr lines of which the first differ. */
+static size_t lines_of_difference(unsigned nr)
+{
+	struct text expected = { 0 }, actual = { 0 }, out = { 0 };
+	size_t lines = 0;
+
+	text_add(&expected, "a\n");
+	text_add(&actual, "b\n");
+	for (unsigned i = 1; i < nr; i++) {
+		text_add(&expected, "=\n");
+		text_add(&actual, "=\n");
+	}
+	assert_int_equal(compare_diff(&expected, &actual, false, &out), 0);
+	for (size_t i = 0; i < out.length; i++)
+		lines += out.data[i] == '\n';
+	text_free(&expected);
+	text_free(&actual);
+	text_free(&out);
+	return lines;
+}
+
+/* Up to 2^24 pairs of lines, and ends, are aligned: then only the first lines differ. */
+static void so_many_lines_are_aligned_and_no_more(void **state)
+{
+	(void)state;
+	assert_int_equal(lines_of_difference(4095), 4096);
+	assert_int_equal(lines_of_difference(4096), 2 * 4096);
+}
+
 static bool has_x(const void *data, const char *line, size_t length)
 {
 	return memchr(line, *(const char *)data, length) != NULL;
@@ -369,6 +398,7 @@ int main(void)
 		cmocka_unit_test(what_counts_must_be_shown),
 		cmocka_unit_test(a_difference_loses_no_line),
 		cmocka_unit_test(the_first_difference_of_long_answers_is_found),
+		cmocka_unit_test(so_many_lines_are_aligned_and_no_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
