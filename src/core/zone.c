@@ -3,6 +3,8 @@
 
 #include "core/contract.h"
 
+const char *const zone_names[MAX_NR_ZONES] = { "DMA", "DMA32", "Normal", "Movable" };
+
 void zone_grow(struct machine *machine, nid_t nid, enum zone_type zone, struct span range)
 {
 	struct node *node = machine_node(machine, nid);

@@ -9,6 +9,9 @@
 
 #include "core/machine.h"
 
+/* As the kernel writes them. */
+extern const char *const zone_names[MAX_NR_ZONES];
+
 /* The zone, and its node, reach over @range too. */
 void zone_grow(struct machine *machine, nid_t nid, enum zone_type zone, struct span range);
 

@@ -4,11 +4,10 @@
  */
 #include <inttypes.h>
 
+#include "core/zone.h"
 #include "kernel/booting.h"
 #include "kernel/watermark.h"
 #include "kernel/zonelists.h"
-
-static const char *const zone_names[] = { "DMA", "DMA32", "Normal", "Movable" };
 
 static void log_zone_bounds(const struct booting *b)
 {

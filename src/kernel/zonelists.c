@@ -4,14 +4,13 @@
 #include <inttypes.h>
 #include <limits.h>
 
+#include "core/zone.h"
 #include "kernel/watermark.h"
 
 #define REMOTE_DISTANCE 20
 
 /* Pageblocks of each migrate type that grouping by mobility needs. */
 #define MIGRATE_TYPES 5
-
-static const char *const zone_names[] = { "DMA", "DMA32", "Normal", "Movable" };
 
 static bool has_memory(const struct machine *machine, unsigned node, struct zonelists_moment moment)
 {

@@ -23,6 +23,7 @@
 #include "lab/guest_setup.h"
 #include "lab/initramfs.h"
 #include "lab/wire.h"
+#include "os/child.h"
 #include "os/environment.h"
 
 #define KLOG_READ_ALL 3
@@ -165,11 +166,7 @@ static _Noreturn void become_shell(const char *driver, int commands, int output,
 	/* Up and out of the way, then down to where the driver wants them. */
 	int out = fcntl(output, F_DUPFD, 10), in = fcntl(commands, F_DUPFD, 10);
 	int status = fcntl(statuses, F_DUPFD, 10), null = open("/dev/null", O_RDWR);
-	sigset_t none;
-
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
+	child_reset_signals();
 	setsid();
 	dup2(null, 0);
 	dup2(out, 1);

@@ -12,11 +12,11 @@
 #include <sys/reboot.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "lab/initramfs.h"
+#include "os/child.h"
 
 /* Uevents may come by the thousand while nobody asks for them. */
 #define UEVENT_BUFFER (16 << 20)
@@ -95,13 +95,9 @@ int guest_open_signals(void)
 
 void guest_install_busybox(void)
 {
-	pid_t pid = fork();
-	int status;
+	char *argv[] = { (char *)GUEST_BUSYBOX, (char *)"--install", (char *)"-s", (char *)"/bin",
+			 NULL };
 
-	if (pid == 0) {
-		execl(GUEST_BUSYBOX, "busybox", "--install", "-s", "/bin", (char *)NULL);
-		_exit(127);
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) < 0 || status != 0)
+	if (child_run(argv) != 0)
 		guest_end(GUEST_BUSYBOX);
 }

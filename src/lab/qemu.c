@@ -9,9 +9,9 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "os/child.h"
 #include "os/program.h"
 
 /* Descriptors of the child, out of the way of those that it opens itself. */
@@ -198,9 +198,7 @@ void qemu_end(struct qemu *qemu)
 {
 	if (qemu->pid <= 0)
 		return;
-	kill(qemu->pid, SIGKILL);
-	while (waitpid(qemu->pid, NULL, 0) < 0 && errno == EINTR)
-		continue;
+	child_kill(qemu->pid);
 	qemu->pid = 0;
 	close_all(qemu->lines);
 }

@@ -10,10 +10,10 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "mount/keeper.h"
+#include "os/child.h"
 
 /* Return: a descriptor that knows the directory and asks nothing of it; else words in @fail. */
 static int open_directory(const char *directory, struct fail *fail)
@@ -170,8 +170,8 @@ static int ask_fusermount(const char *directory)
 	close(fds[1]);
 	fuse = pid < 0 ? -1 : receive(fds[0]);
 	close(fds[0]);
-	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		continue;
+	if (pid > 0)
+		child_wait(pid);
 	return fuse < 0 ? -EPERM : fuse;
 }
 

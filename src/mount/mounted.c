@@ -8,9 +8,9 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "os/child.h"
 #include "util/number.h"
 #include "util/text.h"
 
@@ -136,17 +136,13 @@ bool mounted_machine(const struct mounted *mounted)
 	return machine;
 }
 
-/* Who mounts with fusermount3's help needs it to unmount, too. */
+/* A user who mounts with fusermount3's help needs it to unmount, too. */
 static void run_fusermount(const char *path)
 {
-	pid_t pid = fork();
+	char *argv[] = { (char *)"fusermount3", (char *)"-u", (char *)"-z", (char *)"-q",
+			 (char *)"--",          (char *)path, NULL };
 
-	if (pid == 0) {
-		execlp("fusermount3", "fusermount3", "-u", "-z", "-q", "--", path, NULL);
-		_exit(1);
-	}
-	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		continue;
+	child_run(argv);
 }
 
 /* Return: 0; a negative errno, -EPERM also when fusermount3 could not. */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "os/survivor.h"
+#include "os/child.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static _Noreturn void survive(int pipe, const char *name, void (*watch)(const void *data),
@@ -59,6 +59,5 @@ void survivor_end(const struct survivor *survivor)
 	while (write(survivor->pipe, "", 1) < 0 && errno == EINTR)
 		continue;
 	close(survivor->pipe);
-	while (waitpid(survivor->pid, NULL, 0) < 0 && errno == EINTR)
-		continue;
+	child_wait(survivor->pid);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/hotplug.h"
+#include "os/child.h"
 #include "os/now.h"
 #include "util/heap.h"
 
@@ -97,14 +98,11 @@ static int take_outcome(const char *who, pid_t child, int from, struct fail *fai
 	bool in_time = wait_for(from);
 	struct outcome outcome;
 	ssize_t got = 0;
-	int status = 0;
+	int status;
 
 	if (in_time)
 		got = read(from, &outcome, sizeof(outcome));
-	else
-		kill(child, SIGKILL);
-	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-		continue;
+	status = in_time ? child_wait(child) : child_kill(child);
 	if (!in_time)
 		return fail_with(fail, -EPROTO,
 				 "%s: did not return within %d seconds when it was tried", who,

@@ -31,6 +31,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "os/child.h"
 #include "os/environment.h"
 #include "os/program.h"
 
@@ -123,17 +124,12 @@ static int set_up(const struct init *init, struct fail *fail)
 /* In a child: only @fds, as descriptors from 0 on, and signals as programs expect them. */
 static void take_over(int *fds, unsigned nr)
 {
-	sigset_t none;
-
 	for (unsigned i = 0; i < nr; i++)
 		fds[i] = fcntl(fds[i], F_DUPFD, MESSAGE_MAX_FDS);
 	for (unsigned i = 0; i < nr; i++)
 		dup2(fds[i], (int)i);
 	close_range(nr, ~0U, 0);
-	for (int signal = 1; signal < NSIG; signal++)
-		sigaction(signal, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	child_reset_signals();
 }
 
 /* In the child: become the program. */

@@ -13,9 +13,9 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "os/child.h"
 #include "sandbox/message.h"
 
 /* The ids of the host's "nobody" and of its group, which own no files. */
@@ -112,9 +112,7 @@ static int quiet_network(void)
 	fd = rc < 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC);
 	if (rc == 0 && fd < 0)
 		rc = -errno;
-	kill(pid, SIGKILL);
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		continue;
+	child_kill(pid);
 	return rc < 0 ? rc : fd;
 }
 

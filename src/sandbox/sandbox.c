@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "os/child.h"
 #include "sandbox/init.h"
 #include "sandbox/message.h"
 #include "sandbox/namespaces.h"
@@ -156,8 +157,7 @@ void sandbox_close(struct sandbox *sandbox)
 	sandbox->uevents = NULL;
 	udev_words_close(&sandbox->udev_words);
 	if (sandbox->init > 0)
-		while (waitpid(sandbox->init, NULL, 0) < 0 && errno == EINTR)
-			continue;
+		child_wait(sandbox->init);
 	sandbox->init = 0;
 }
 

@@ -16,11 +16,11 @@
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "os/child.h"
 #include "sandbox/confine.h"
 #include "sandbox/udev.h"
 
@@ -213,21 +213,6 @@ _Noreturn void udev_become(bool confine)
 	_exit(EXIT_NOT_FOUND);
 }
 
-/* Runs udevadm with @argv. Return: whether it succeeded. */
-static bool udevadm(char *const *argv)
-{
-	int status = -1;
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		execv(UDEVADM, argv);
-		_exit(EXIT_NOT_FOUND);
-	}
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		continue;
-	return pid > 0 && status == 0;
-}
-
 static bool wait_for_control(unsigned seconds)
 {
 	for (unsigned tries = 0; tries < seconds * 200; tries++) {
@@ -241,8 +226,8 @@ static bool wait_for_control(unsigned seconds)
 _Noreturn void udev_wait(bool confine, bool starts, unsigned seconds)
 {
 	char timeout[32];
-	char *settle[] = { (char *)"udevadm", (char *)"settle", timeout, NULL };
-	char *trigger[] = { (char *)"udevadm",
+	char *settle[] = { (char *)UDEVADM, (char *)"settle", timeout, NULL };
+	char *trigger[] = { (char *)UDEVADM,
 			    (char *)"trigger",
 			    (char *)"--action=add",
 			    (char *)"--subsystem-match=memory",
@@ -256,6 +241,6 @@ _Noreturn void udev_wait(bool confine, bool starts, unsigned seconds)
 	snprintf(timeout, sizeof(timeout), "--timeout=%u", seconds + 1);
 	/* The first rest tells that it listens; then it hears of what is there, as at boot. */
 	if (good && starts)
-		good = udevadm(settle) && udevadm(trigger);
-	_exit(good && udevadm(settle) ? 0 : 1);
+		good = child_run(settle) == 0 && child_run(trigger) == 0;
+	_exit(good && child_run(settle) == 0 ? 0 : 1);
 }

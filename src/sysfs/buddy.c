@@ -7,6 +7,7 @@
  */
 #include <inttypes.h>
 
+#include "core/zone.h"
 #include "sysfs/freepages.h"
 #include "sysfs/table.h"
 

@@ -129,7 +129,6 @@ void add_list(struct text *out, unsigned end, bool (*has)(const struct vm *vm, u
 	      const struct vm *vm);
 
 /* Names of zones, of enum zone_type. */
-extern const char *const zone_names[];
 
 /* Files that several tables share. */
 void show_nothing(const struct vm *vm, uint32_t object, struct text *out);

@@ -9,8 +9,6 @@
 #include "sysfs/table.h"
 #include "util/number.h"
 
-const char *const zone_names[] = { "DMA", "DMA32", "Normal", "Movable" };
-
 int parse_numbered(const char *name, const char *prefix, uint32_t *number)
 {
 	size_t length = strlen(prefix);

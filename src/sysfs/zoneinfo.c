@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/zone.h"
 #include "kernel/watermark.h"
 #include "sysfs/freepages.h"
 #include "sysfs/table.h"

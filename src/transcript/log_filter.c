@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "transcript/log_filter.h"
+#include "os/child.h"
 #include "os/now.h"
 
 #include <errno.h>
@@ -116,7 +117,7 @@ static bool read_all(int from, unsigned seconds, struct text *said)
 static int run(const struct text *log, const char *pattern, unsigned seconds, struct text *said,
 	       bool *in_time)
 {
-	int ends[2], status;
+	int ends[2], status = 0;
 	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
@@ -129,9 +130,7 @@ static int run(const struct text *log, const char *pattern, unsigned seconds, st
 	close(ends[1]);
 	if (pid > 0) {
 		*in_time = read_all(ends[0], seconds, said);
-		kill(pid, SIGKILL);
-		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-			continue;
+		status = child_kill(pid);
 	}
 	close(ends[0]);
 	if (pid < 0)

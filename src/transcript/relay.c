@@ -10,9 +10,9 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "os/child.h"
 #include "sandbox/message.h"
 
 /* To the relay, as kinds of a message. */
@@ -155,7 +155,5 @@ enum relay_kind relay_receive(struct relay *relay, char *bytes, size_t *count)
 void relay_end(struct relay *relay)
 {
 	close(relay->socket);
-	kill(relay->pid, SIGKILL);
-	while (waitpid(relay->pid, NULL, 0) < 0 && errno == EINTR)
-		continue;
+	child_kill(relay->pid);
 }

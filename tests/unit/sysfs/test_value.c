@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "core/zone.h"
 #include "sysfs/table.h"
 
 static void names_are_a_prefix_and_a_plain_number(void **state)
