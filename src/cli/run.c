@@ -14,7 +14,7 @@
 
 #include "cli/host.h"
 #include "cli/path.h"
-#include "cli/tty.h"
+#include "os/tty.h"
 #include "sandbox/sandbox.h"
 
 /* Seconds that udevd may take for what is there at the start. */
@@ -88,6 +88,10 @@ static int run_program(struct run *run)
 	bool udevd = run->rules.nr;
 
 	close(null);
+	if (rc < 0) {
+		fprintf(stderr, "memhp: cannot start the command: %s\n", strerror(-rc));
+		return EXIT_FAILURE;
+	}
 	while (rc >= 0 && run->sandbox.runs[ROLE_PROGRAM] && !run->host.loop.stopped) {
 		rc = loop_step(&run->host.loop, -1);
 		if (udevd && !run->sandbox.runs[ROLE_UDEVD] && !run->sandbox.failed)
@@ -145,37 +149,51 @@ static int run_in_sandbox(struct run *run, const struct sandbox_options *sandbox
 	return status;
 }
 
+/* What is there before the sandbox is. Return: 0; a negative errno with words in @fail. */
+static int prepare(struct run *run, struct fail *fail)
+{
+	struct host *host = &run->host;
+	int rc = host_watch_signals(host, on_signal, run);
+
+	if (rc < 0)
+		return fail_with(fail, rc, "cannot wait for signals: %s", strerror(-rc));
+	/* libudev trusts /sys only where it is a sysfs throughout; this tells it not to look. */
+	setenv("SYSTEMD_DEVICE_VERIFY_SYSFS", "0", 1);
+	rc = path_add_self();
+	if (rc < 0)
+		return fail_with(fail, rc, "PATH: %s", strerror(-rc));
+	rc = host_open_own_monitor(host, fail);
+	return rc < 0 ? rc : host_open_monitors(host, fail);
+}
+
 static int run_on_machine(struct run *run, char **argv)
 {
 	struct host *host = &run->host;
 	char *shell[] = { getenv("SHELL"), NULL };
-	struct sandbox_options sandbox = { .terminal = !host->stdio &&
-						       tcgetpgrp(STDIN_FILENO) == getpgrp(),
-					   .visible = host->socket,
+	struct sandbox_options sandbox = { .visible = host->socket,
 					   .udev = run->rules.nr ? &run->rules : NULL,
 					   .udev_patience = UDEV_PATIENCE,
 					   .udev_says = udev_says };
-	struct tty tty;
+	struct tty *tty;
 	struct fail fail;
-	int rc, status;
+	int status;
 
 	if (!shell[0] || !shell[0][0])
 		shell[0] = (char *)"/bin/sh";
 	sandbox.argv = argv ? argv : shell;
-	if (tty_keep(&tty, &fail) < 0)
+	if (tty_open(&tty, STDIN_FILENO, &fail) < 0)
 		return complain(&fail);
-	host_watch_signals(host, on_signal, run);
-	/* libudev takes a sysfs that is a mount of ours for none at all, unless it is told not to
-	 * look. */
-	setenv("SYSTEMD_DEVICE_VERIFY_SYSFS", "0", 1);
-	rc = path_add_self();
-	if (rc < 0)
-		fail_with(&fail, rc, "PATH: %s", strerror(-rc));
-	if (rc < 0 || host_open_own_monitor(host, &fail) < 0 || host_open_monitors(host, &fail) < 0)
+	/* A monitor on standard input has the terminal from here on, else the program has it later.
+	 */
+	if (!host->stdio)
+		sandbox.terminal = tty;
+	else if (tty)
+		tty_lend(tty);
+	if (prepare(run, &fail) < 0)
 		status = complain(&fail);
 	else
 		status = run_in_sandbox(run, &sandbox, !argv && isatty(STDIN_FILENO));
-	tty_restore(&tty);
+	tty_close(tty);
 	return status;
 }
 

@@ -113,7 +113,7 @@ static int start_session(struct mount **mount, struct mount *m, int fd, struct f
 
 int mount_serve(struct mount **mount, struct vm *vm, int fd, struct loop *loop, struct fail *fail)
 {
-	struct mount *m;
+	struct mount *m = NULL;
 	int rc = open_session(&m, vm, loop, fail);
 
 	*mount = NULL;
@@ -128,7 +128,7 @@ int mount_serve(struct mount **mount, struct vm *vm, int fd, struct loop *loop, 
 static int serve_kept(struct mount **mount, struct vm *vm, int fd, const struct kept *kept,
 		      struct loop *loop, struct fail *fail)
 {
-	struct mount *m;
+	struct mount *m = NULL;
 	int rc = open_session(&m, vm, loop, fail);
 	struct fail ignored;
 

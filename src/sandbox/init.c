@@ -55,16 +55,16 @@ static _Noreturn void leave(void)
 	_exit(0);
 }
 
-static void tell(enum message_kind kind, const int *fd)
+/* Memhp that does not hear of something would wait for it: it hears of the end, then. */
+static void tell(struct message message, const int *fd)
 {
-	message_send(CONTROL, &(struct message){ .kind = kind }, fd, fd ? 1 : 0);
+	if (message_send(CONTROL, &message, fd, fd ? 1 : 0) < 0)
+		leave();
 }
 
 static void tell_exited(enum sandbox_role role, int status)
 {
-	message_send(CONTROL,
-		     &(struct message){ .kind = MESSAGE_EXITED, .role = role, .value = status },
-		     NULL, 0);
+	tell((struct message){ .kind = MESSAGE_EXITED, .role = role, .value = status }, NULL);
 }
 
 /* A way to this network's kernel, which only its own processes can open. */
@@ -74,7 +74,7 @@ static int pass_netlink(struct fail *fail)
 
 	if (fd < 0)
 		return fail_with(fail, -errno, "no socket for uevents: %s", strerror(errno));
-	tell(MESSAGE_UEVENTS, &fd);
+	tell((struct message){ .kind = MESSAGE_UEVENTS }, &fd);
 	close(fd);
 	return 0;
 }
@@ -102,7 +102,7 @@ static int set_up(const struct init *init, struct fail *fail)
 
 	if (rc < 0)
 		return rc;
-	tell(MESSAGE_FUSE, &fuse);
+	tell((struct message){ .kind = MESSAGE_FUSE }, &fuse);
 	close(fuse);
 	rc = pass_netlink(fail);
 	if (rc == 0)
@@ -133,7 +133,7 @@ static void take_over(int *fds, unsigned nr)
 }
 
 /* In the child: become the program. */
-static _Noreturn void become(const struct sandbox_options *options)
+static _Noreturn void become(const struct sandbox_options *options, bool lent)
 {
 	char *const *argv = options->argv;
 	const char *path;
@@ -143,7 +143,8 @@ static _Noreturn void become(const struct sandbox_options *options)
 		/* From the background it would stop us. */
 		signal(SIGTTOU, SIG_IGN);
 		setpgid(0, 0);
-		tcsetpgrp(STDIN_FILENO, getpid());
+		if (lent)
+			tcsetpgrp(STDIN_FILENO, getpid());
 		signal(SIGTTOU, SIG_DFL);
 	}
 	if (options->confine && (chdir("/") < 0 || confine_process(0) < 0)) {
@@ -201,7 +202,7 @@ static void spawn(struct init *init, const struct message *message, int *fds, un
 		if (role == ROLE_UDEVADM)
 			udev_wait(init->options->confine, message->value,
 				  init->options->udev_patience);
-		become(init->options);
+		become(init->options, message->value);
 	}
 	if (pid < 0)
 		tell_exited(role, EXIT_NOT_EXECUTABLE << 8);
@@ -209,17 +210,32 @@ static void spawn(struct init *init, const struct message *message, int *fds, un
 		init->pids[role] = pid;
 }
 
-static void pass_signal(const struct init *init, int signal)
+/* To the program, and to those of its process group where it has one of its own. */
+static void signal_program(const struct init *init, int signal)
 {
 	pid_t program = init->pids[ROLE_PROGRAM];
 
+	if (program)
+		kill(init->options->terminal ? -program : program, signal);
+}
+
+static void pass_signal(const struct init *init, int signal)
+{
 	if (signal == SIGKILL) {
 		kill(-1, SIGKILL);
-	} else if (program) {
-		if (init->options->terminal && signal == SIGCONT)
-			tcsetpgrp(STDIN_FILENO, program);
-		kill(init->options->terminal ? -program : program, signal);
+		return;
 	}
+	signal_program(init, signal);
+	/* A program that is stopped can end by it, too. */
+	if (signal == SIGTERM || signal == SIGHUP)
+		signal_program(init, SIGCONT);
+}
+
+static void continue_program(const struct init *init, bool lent)
+{
+	if (lent && init->pids[ROLE_PROGRAM])
+		tcsetpgrp(STDIN_FILENO, init->pids[ROLE_PROGRAM]);
+	signal_program(init, SIGCONT);
 }
 
 static void on_message(struct init *init)
@@ -234,6 +250,8 @@ static void on_message(struct init *init)
 		spawn(init, &message, fds, nr);
 	else if (message.kind == MESSAGE_SIGNAL)
 		pass_signal(init, message.value);
+	else if (message.kind == MESSAGE_CONTINUE)
+		continue_program(init, message.value);
 	while (nr > 0)
 		close(fds[--nr]);
 }
@@ -245,7 +263,9 @@ static void reap_one(struct init *init, pid_t pid, int status)
 			continue;
 		if (WIFSTOPPED(status)) {
 			if (role == ROLE_PROGRAM)
-				tell(MESSAGE_STOPPED, NULL);
+				tell((struct message){ .kind = MESSAGE_STOPPED,
+						       .value = WSTOPSIG(status) },
+				     NULL);
 			continue;
 		}
 		init->pids[role] = 0;
@@ -300,7 +320,7 @@ static void wait_for_go(void)
 		_exit(0);
 }
 
-/* Be who the sandbox's programs are, in all its namespaces. */
+/* Enter the namespaces of the sandbox, as the user that its programs run as. */
 static void take_namespaces(struct init *init)
 {
 	const struct namespaces *namespaces = init->namespaces;
@@ -308,7 +328,7 @@ static void take_namespaces(struct init *init)
 
 	if (namespaces->kind == NAMESPACES_LEFT_ROOT) {
 		demand(namespaces_leave_root(&init->devices, &fail), &fail);
-		tell(MESSAGE_LEFT_ROOT, NULL);
+		tell((struct message){ .kind = MESSAGE_LEFT_ROOT }, NULL);
 	}
 	wait_for_go();
 	if (namespaces->network_error < 0)
@@ -324,6 +344,7 @@ static void take_namespaces(struct init *init)
 static void take_descriptors(struct init *init, int control)
 {
 	sigset_t children;
+	struct fail fail;
 
 	dup2(control, CONTROL);
 	close_range(CONTROL + 1, ~0U, 0);
@@ -334,6 +355,25 @@ static void take_descriptors(struct init *init, int control)
 	sigaddset(&children, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &children, NULL);
 	init->signals = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (init->signals < 0)
+		demand(fail_with(&fail, -errno, "cannot hear of programs that end: %s",
+				 strerror(errno)),
+		       &fail);
+}
+
+/* /proc/1/cmdline can be read by everybody, and has the names of the user's files. */
+static void clear_command_line(void)
+{
+	int fd = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+	char bytes[4096];
+	size_t length = 0;
+	ssize_t got;
+
+	while (fd >= 0 && (got = read(fd, bytes, sizeof(bytes))) > 0)
+		length += (size_t)got;
+	memset(program_invocation_name, 0, length);
+	if (fd >= 0)
+		close(fd);
 }
 
 _Noreturn void init_main(int control, const struct sandbox_options *options,
@@ -346,12 +386,14 @@ _Noreturn void init_main(int control, const struct sandbox_options *options,
 	take_descriptors(&init, control);
 	take_namespaces(&init);
 	/* This process and what it forks have the user's memory; strangers see it no more. */
-	if (options->confine)
+	if (options->confine) {
 		prctl(PR_SET_DUMPABLE, 0);
+		clear_command_line();
+	}
 	demand(set_up(&init, &fail), &fail);
 	if (init.devices >= 0)
 		close(init.devices);
-	tell(MESSAGE_READY, NULL);
+	tell((struct message){ .kind = MESSAGE_READY }, NULL);
 	for (;;) {
 		struct pollfd polled[] = { { CONTROL, POLLIN, 0 }, { init.signals, POLLIN, 0 } };
 

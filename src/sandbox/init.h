@@ -8,7 +8,10 @@
 #include "sandbox/namespaces.h"
 #include "sandbox/options.h"
 
-/* Never returns. @control is the only descriptor it keeps beside the first three. */
+/*
+ * Be the first process. Of memhp's descriptors it keeps @control, and the first three unless the
+ * sandbox is confined.
+ */
 _Noreturn void init_main(int control, const struct sandbox_options *options,
 			 const struct namespaces *namespaces);
 

@@ -46,7 +46,7 @@ static int leave_chroot(void)
 	int seen = open_tree(AT_FDCWD, "/", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
 	int mounts = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC), rc = 0;
 
-	/* To enter the namespace that one is in leads to its root. */
+	/* setns() into a mount namespace sets the root directory to that of the namespace. */
 	if (seen < 0 || mounts < 0 || setns(mounts, CLONE_NEWNS) < 0 ||
 	    move_mount(seen, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH) < 0 || fchdir(seen) < 0 ||
 	    chroot(".") < 0)

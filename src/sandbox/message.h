@@ -15,9 +15,12 @@
 
 enum message_kind {
 	/* To the first process. */
-	MESSAGE_GO,     /* it has its user and group ids */
-	MESSAGE_SPAWN,  /* role; value: whether udevd starts; with its descriptors */
-	MESSAGE_SIGNAL, /* value: the signal */
+	MESSAGE_GO, /* it has its user and group ids */
+	/* Role; value: whether udevd starts, or for the program whether it is lent the terminal;
+	 * with its descriptors. */
+	MESSAGE_SPAWN,
+	MESSAGE_SIGNAL,   /* value: the signal */
+	MESSAGE_CONTINUE, /* the program; value: whether it is lent the terminal */
 	/* From it. */
 	MESSAGE_LEFT_ROOT, /* it is in a user namespace of its own and has no ids there */
 	MESSAGE_FUSE,      /* with the descriptor of the mount */
@@ -25,7 +28,7 @@ enum message_kind {
 	MESSAGE_READY,     /* the machine is in place */
 	MESSAGE_FAILED,    /* value: negative errno; text: words */
 	MESSAGE_EXITED,    /* role; value: wait status */
-	MESSAGE_STOPPED,   /* the program stopped */
+	MESSAGE_STOPPED,   /* the program stopped; value: the signal */
 };
 
 struct message {

@@ -147,7 +147,7 @@ static pid_t fork_for_root(struct namespaces *namespaces, int control,
 	return pid;
 }
 
-/* Strangers, for root: what else they need is made once root is left. */
+/* For strangers whom root plays: the process makes the other namespaces when it leaves root. */
 static pid_t fork_for_strangers(struct namespaces *namespaces, int control,
 				const struct sandbox_options *options, namespaces_begin *begin)
 {

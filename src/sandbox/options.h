@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+struct tty;
 struct udev_rules;
 
 /* What runs in a sandbox, at most one of each. */
@@ -22,8 +23,8 @@ struct sandbox_options {
 	char *const *argv;
 	/* Strangers' commands: no privilege, nothing of the host can be written. */
 	bool confine;
-	/* Give the program the terminal that it has as standard input. */
-	bool terminal;
+	/* Lend the program this terminal, which it has as standard input; NULL: it has none. */
+	struct tty *terminal;
 	/* A file that stays visible, with its directory, where udevd has a /run of its own; or
 	 * NULL.
 	 */

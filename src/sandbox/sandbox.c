@@ -9,9 +9,36 @@
 #include <unistd.h>
 
 #include "os/child.h"
+#include "os/tty.h"
 #include "sandbox/init.h"
 #include "sandbox/message.h"
 #include "sandbox/namespaces.h"
+
+static void continue_program(struct sandbox *s)
+{
+	bool lent = tty_lend(s->options->terminal);
+
+	message_send(s->control, &(struct message){ .kind = MESSAGE_CONTINUE, .value = lent }, NULL,
+		     0);
+}
+
+/* The program was stopped by @signal. */
+static void on_stop(struct sandbox *s, int signal)
+{
+	struct tty *tty = s->options->terminal;
+
+	if (!tty)
+		return;
+	/* The shell's "fg" gave memhp the terminal that the program asks for. */
+	if ((signal == SIGTTIN || signal == SIGTTOU) && tty_is_ours(tty)) {
+		continue_program(s);
+		return;
+	}
+	/* Stop as well: the shell that started memhp takes over, and goes on with memhp later. */
+	tty_take(tty);
+	raise(SIGSTOP);
+	continue_program(s);
+}
 
 static void on_message(void *data, int fd)
 {
@@ -54,12 +81,7 @@ static void on_message(void *data, int fd)
 		}
 		break;
 	case MESSAGE_STOPPED:
-		if (!s->options->terminal)
-			break;
-		/* Stop as well, so that the shell that started us has its terminal back. */
-		tcsetpgrp(STDIN_FILENO, getpgrp());
-		raise(SIGSTOP);
-		sandbox_signal(s, SIGCONT);
+		on_stop(s, message.value);
 		break;
 	default:
 		break;
@@ -88,8 +110,9 @@ static int start(struct sandbox *s, struct fail *fail)
 	rc = loop_watch(s->loop, s->control, on_message, s);
 	if (rc < 0)
 		return fail_with(fail, rc, "cannot watch the sandbox: %s", strerror(-rc));
-	/* Where this is lost, on_message() hears how the first process ended. */
-	message_send(s->control, &(struct message){ .kind = MESSAGE_GO }, NULL, 0);
+	rc = message_send(s->control, &(struct message){ .kind = MESSAGE_GO }, NULL, 0);
+	if (rc < 0)
+		return fail_with(fail, rc, "cannot begin the sandbox: %s", strerror(-rc));
 	return 0;
 }
 
@@ -125,7 +148,11 @@ int sandbox_spawn(struct sandbox *sandbox, enum sandbox_role role, bool starts, 
 		  unsigned nr)
 {
 	struct message message = { .kind = MESSAGE_SPAWN, .role = role, .value = starts };
-	int rc = message_send(sandbox->control, &message, fds, nr);
+	int rc;
+
+	if (role == ROLE_PROGRAM && sandbox->options->terminal)
+		message.value = tty_lend(sandbox->options->terminal);
+	rc = message_send(sandbox->control, &message, fds, nr);
 
 	sandbox->runs[role] = rc == 0;
 	return rc;

@@ -23,6 +23,31 @@ if [ "$(id -u)" -eq 0 ]; then
 		without network_refused $run
 fi
 
+# A message that is lost on the way is no reason to wait for ever, nor to go on without it.
+for by in memhp memhp-init; do
+	for message in 1 2 3 4 5; do
+		for command in "$run" "$play"; do
+			name="$command: message $message of $by is lost"
+			got=$(without message_lost timeout -s KILL 300 \
+				env LOST_BY=$by LOST_MESSAGE=$message $command 2>&1 </dev/null)
+			code=$?
+			case $code:$got in
+			0:began | 0:ok*) pass "$name, and was not sent" ;;
+			1:*memhp:*) pass "$name, and memhp says so" ;;
+			*) fail "$name" "exit status $code" "$got" ;;
+			esac
+		done
+	done
+done
+answers "memhp cannot wait for signals" 1 \
+	'^memhp: cannot wait for signals: Too many open files$' \
+	without signals_refused env REFUSED_TO=memhp $run
+for command in "$run" "$play"; do
+	answers "$command: the first process cannot" 1 \
+		'^memhp: .*cannot hear of programs that end: Too many open files$' \
+		without signals_refused env REFUSED_TO=memhp-init $command
+done
+
 # without_users COMMAND...: as a root that may make no user namespace
 without_users() {
 	unshare --user --map-root-user --mount \

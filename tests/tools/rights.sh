@@ -99,6 +99,14 @@ has "and so has a recording" 'ok' "$(SECRET=hunter2 memhp play --kernel 6.1 \
 same "which holds nothing else" "$(cat "$WORK/environment.txt")" \
 	"$(grep -v '^%' "$WORK/recorded.txt")"
 
+# Nor do they see what memhp was asked for.
+cat >"$WORK/asked.txt" <<'END'
+# cat /proc/[0-9]*/cmdline | grep -a -c 'asked[.]txt'
+0
+! 1
+END
+plays "does not see memhp's command line" "$WORK/asked.txt"
+
 # A rule's program looks at everybody while udevadm waits for it, whatever PATH says.
 mkdir -p "$WORK/bin"
 cp /bin/true "$WORK/bin/udevadm"

@@ -92,13 +92,58 @@ restores "SIGKILL of memhp with a monitor on the terminal" 137 after \
 restores "a program that is not there" 127 at-once "$RUN -- /nowhere"
 restores "a machine that cannot be had" 1 at-once \
 	"stty() { command stty \"\$@\"; }; $RUN -monitor unix:/nowhere/m,server=on,wait=off -- true"
-restores "standard input from elsewhere" 0 at-once \
-	"$RUN -- sh -c 'stty raw -echo </dev/tty' </dev/null"
 
-# A terminal that belongs to somebody else stays as that one wants it.
-has "in the background the terminal is not touched" '^left alone$' "$(
-	python3 "$TESTS/tools/on_terminal.py" "set -m
+# A shell with job control types of its own; dash and bash give and take the terminal differently.
+# jobs NAME EXPECTED [AWAITED TYPED]...: EXPECTED is in what the terminal shows at the end
+jobs() {
+	name=$1 expected=$2
+	shift 2
+	for shell in "bash --norc --noediting" dash; do
+		rm -f "$WORK/ready" "$WORK/pid" "$WORK/go" "$WORK/gone"
+		has "$shell: $name" "$expected" "$(
+			python3 "$TESTS/tools/on_terminal.py" ". '$WORK/before'
+export modes
+exec env PS1='ready> ' $shell -i" 'ready> ' 'RUN="memhp run --kernel 6.1 --"\r' 'ready> ' \
+				"restored() { [ \"\$(stty -g)\" = \"\$modes\" ] && echo all is well; }\r" \
+				"$@" 'ready> ' 'exit\r' | tr -d '\r')"
+	done
+}
+LOOP="until [ -e $WORK/go ]; do sleep 0.01; done"
+jobs "stopped, continued behind, and the shell still has its terminal" '^done it$' \
+	'ready> ' "\$RUN sh -c ': >$WORK/ready; echo it is \"started\"; $LOOP; : >$WORK/gone'\r" \
+	'it is started' '\x1a' 'ready> ' 'bg\r' 'ready> ' "stty -a >/dev/null && touch $WORK/go; wait; echo done it\r" \
+	'done it' '\r'
+jobs "stopped, continued in front, and it ends raw" '^all is well$' \
+	'ready> ' "\$RUN sh -c 'echo it is \"started\"; $LOOP; stty raw -echo'\r" \
+	'it is started' '\x1a' 'ready> ' "touch $WORK/go; fg\r" 'ready> ' 'restored\r'
+jobs "started behind, brought to the front, and quit at memhp's prompt" '^all is well$' \
+	'ready> ' '$RUN memhp monitor &\r' 'ready> ' '\r' 'ready> ' 'fg\r' '(qemu) ' 'quit\r' \
+	'ready> ' 'restored\r'
+jobs "a program in the background that wants the terminal waits for it" '^read: word$' \
+	'ready> ' "\$RUN sh -c 'read word; echo read: \$word' &\r" 'ready> ' '\r' 'ready> ' 'fg\r' \
+	'fg' '' 'read word' 'word\r'
+jobs "SIGTERM ends one that is stopped" '^it is gone$' \
+	'ready> ' "\$RUN sh -c 'echo it is \"started\"; exec sleep 1000'\r" 'it is started' '\x1a' \
+	'ready> ' 'kill -TERM %1; kill -CONT %1; wait %1; echo it is gone\r'
+
+# A terminal that is not lent stays as those want it who use it.
+others() {
+	has "$1" "$2" "$(python3 "$TESTS/tools/on_terminal.py" "$3" | tr -d '\r')"
+}
+others "in the background the terminal is not touched" '^left alone$' "set -m
 	$RUN -- sh -c 'until [ -e \"\$WORK/go\" ]; do sleep 0.01; done' </dev/null &
 	stty -echo; : >\$WORK/go; wait
-	stty -a | grep -q -e ' -echo ' && echo left alone" | tr -d '\r')"
+	stty -a | grep -q -e ' -echo ' && echo left alone"
+rm -f "$WORK/go"
+others "nor is it of another of the same process group" '^left alone$' "
+	$RUN -- sh -c 'until [ -e \"\$WORK/go\" ]; do sleep 0.01; done' </dev/null &
+	stty -echo; : >\$WORK/go; wait
+	stty -a | grep -q -e ' -echo ' && echo left alone"
+rm -f "$WORK/go"
+others "nor are modes taken for the user's that somebody had for a moment" '^left alone$' "
+	stty raw -echo; before=\$(stty -g)
+	$RUN -- sh -c ': >\"\$WORK/there\"; until [ -e \"\$WORK/go\" ]; do sleep 0.01; done' </dev/null &
+	until [ -e \$WORK/there ]; do :; done
+	stty sane; after=\$(stty -g); : >\$WORK/go; wait
+	[ \"\$(stty -g)\" = \"\$after\" ] && [ \"\$before\" != \"\$after\" ] && echo left alone"
 finish
