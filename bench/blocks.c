@@ -30,7 +30,7 @@ static double now(void)
 /* A machine without memory, with one node that may have some. */
 static struct hotplug empty_machine(const struct profile *profile)
 {
-	struct hotplug h = { .rules = &profile->rules, .alloc = heap };
+	struct hotplug h = { .rules = profile->rules, .alloc = heap };
 
 	h.machine = machine_new(&h.alloc, (struct machine_shape){ .nodes = 1 });
 	if (!h.machine)

@@ -28,8 +28,8 @@ static const enum online_type types[NR_ACTS] = {
 /* The index of @policy among the profile's own; -ENOENT. */
 static int own_policy(const struct profile *profile, const struct policy *policy)
 {
-	for (int i = 0; i < MAX_POLICIES && profile->rules.policies[i]; i++)
-		if (profile->rules.policies[i] == policy)
+	for (int i = 0; i < MAX_POLICIES && profile->rules->policies[i]; i++)
+		if (profile->rules->policies[i] == policy)
 			return i;
 	return -ENOENT;
 }
@@ -94,7 +94,7 @@ int model_open(struct model *model, const struct model_options *options, struct 
 	CONTRACT(options->nodes >= 1 && options->nodes <= MAX_CHECK_NODES);
 	*model = (struct model){ .options = *options };
 	if (!model->options.policy)
-		model->options.policy = options->profile->rules.policies[0];
+		model->options.policy = options->profile->rules->policies[0];
 	own = own_policy(options->profile, model->options.policy);
 	model->overrides = own < 0;
 	describe(model, own);
@@ -108,7 +108,7 @@ int model_open(struct model *model, const struct model_options *options, struct 
 	if (rc < 0)
 		return rc;
 	model->first = block_of(model->base, pfn_of_bytes(HOT_ADDRESS));
-	model->forgets = model->rules.zones_shrink_at_offline && !model_policy(model)->zone_at_add;
+	model->forgets = !model->rules.zones_shrink_at_removal && !model_policy(model)->zone_at_add;
 	CONTRACT(model->base->nodes.nr == options->nodes && model->base->groups.nr == 0);
 	CONTRACT(model->first.val + options->blocks <= MAX_CHECK_BLOCKS);
 	CONTRACT(machine_block_at(model->base, model->first) == model->base->blocks.nr);

@@ -15,19 +15,19 @@ static bool too_many(uint64_t states, uint64_t before)
 /* Rules that no kernel has, and the kernel that came closest. */
 static const struct {
 	const struct policy *policy;
-	const struct profile *profile;
-} guests[] = { { &policy_mail, &profile_4_13 } };
+	const char *kernel;
+} guests[] = { { &policy_mail, "4.13" } };
 
 const struct profile *verdict_home(const struct policy *policy)
 {
 	for (const struct profile *const *p = profiles; *p; p++)
 		for (unsigned i = 0; i < MAX_POLICIES; i++)
-			if ((*p)->rules.policies[i] == policy)
+			if ((*p)->rules->policies[i] == policy)
 				return *p;
 	for (unsigned i = 0; i < sizeof(guests) / sizeof(*guests); i++)
 		if (guests[i].policy == policy)
-			return guests[i].profile;
-	return &profile_6_1;
+			return profile_find(guests[i].kernel);
+	return profile_default();
 }
 
 static void rule(struct ruling *ruling, const struct finding *finding, bool boot_movable,

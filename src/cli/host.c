@@ -98,7 +98,7 @@ int host_start(struct host *host, struct fail *fail)
 	int rc;
 
 	if (!host->choice.profile)
-		host->choice.profile = &profile_6_1;
+		host->choice.profile = profile_default();
 	rc = vm_start(&host->vm, &host->machine, host->choice.profile, host->choice.policy, fail);
 	if (rc < 0)
 		return rc;

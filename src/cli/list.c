@@ -24,7 +24,7 @@ static bool is_a_kernels(const struct policy *policy)
 {
 	for (const struct profile *const *p = profiles; *p; p++)
 		for (unsigned i = 0; i < MAX_POLICIES; i++)
-			if ((*p)->rules.policies[i] == policy)
+			if ((*p)->rules->policies[i] == policy)
 				return true;
 	return false;
 }
@@ -41,9 +41,9 @@ static void list_text(void)
 {
 	puts("KERNEL  RECORDED FROM  POLICIES");
 	for (const struct profile *const *p = profiles; *p; p++) {
-		printf("%-6s  %-13s  %s", (*p)->name, (*p)->release, (*p)->rules.policies[0]->name);
-		for (unsigned i = 1; i < MAX_POLICIES && (*p)->rules.policies[i]; i++)
-			printf(", %s", (*p)->rules.policies[i]->name);
+		printf("%-6s  %-13s  %s", (*p)->name, (*p)->release, (*p)->rules->policies[0]->name);
+		for (unsigned i = 1; i < MAX_POLICIES && (*p)->rules->policies[i]; i++)
+			printf(", %s", (*p)->rules->policies[i]->name);
 		puts("");
 	}
 	list_others();
@@ -55,8 +55,8 @@ static void list_json(void)
 	for (const struct profile *const *p = profiles; *p; p++) {
 		printf("%s\n    {\"name\": \"%s\", \"recorded-from\": \"%s\", \"policies\": [",
 		       p == profiles ? "" : ",", (*p)->name, (*p)->release);
-		for (unsigned i = 0; i < MAX_POLICIES && (*p)->rules.policies[i]; i++)
-			printf("%s\"%s\"", i ? ", " : "", (*p)->rules.policies[i]->name);
+		for (unsigned i = 0; i < MAX_POLICIES && (*p)->rules->policies[i]; i++)
+			printf("%s\"%s\"", i ? ", " : "", (*p)->rules->policies[i]->name);
 		fputs("]}", stdout);
 	}
 	fputs("\n  ],\n  \"policies\": [", stdout);

@@ -23,14 +23,14 @@ static int check_add(const struct hotplug *h, struct span range, nid_t nid)
 	uint64_t first = pfn_bytes(range.start), last = first + (range.pages << PAGE_SHIFT) - 1;
 	struct event event = { .span = range, .nid = nid };
 
-	if (rules->addressable_bits && span_end(range).val > pages_below(rules->addressable_bits))
+	if (!rules->no_address_limit && span_end(range).val > pages_below(ADDRESSABLE_BITS))
 		return hotplug_refuse(h, -E2BIG, REFUSED_ADDRESS, event);
 	if (span_end(range).val > pages_below(m->params.phys_bits) ||
-	    !resource_free(m, first, last, rules->resources_nest))
+	    !resource_free(m, first, last, !rules->resources_never_nest))
 		return hotplug_refuse(h, -EEXIST, REFUSED_RESOURCE, event);
 	if (!hotplug_aligned(h, range))
 		return hotplug_refuse(h, -EINVAL, REFUSED_ALIGNMENT, event);
-	if (rules->checks_node && !nid_possible(m, nid))
+	if (!rules->takes_any_node && !nid_possible(m, nid))
 		return hotplug_refuse(h, -EINVAL, REFUSED_NODE, event);
 	return hotplug_ask(h, OPERATION_ADD, event);
 }
@@ -104,7 +104,7 @@ static void bring_node(struct hotplug *h, nid_t nid)
 	struct node *node = machine_node(h->machine, nid);
 
 	node->online = true;
-	/* A node that vanished before its memory did still has it (4.13). */
+	/* A node that vanished before its memory did still has it. */
 	if (!span_empty(node->span))
 		return;
 	for (unsigned zone = 0; zone < MAX_NR_ZONES; zone++)

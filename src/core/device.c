@@ -30,7 +30,7 @@ static int device_online(struct hotplug *h, struct mem_block *block)
 	int rc = 0;
 
 	block->pending = MMOP_ONLINE;
-	/* 4.10's automatic online left the device behind; now it catches up. */
+	/* A silent automatic online left the device behind; now it catches up. */
 	if (block->flags & BLOCK_SILENT)
 		block->flags &= (uint8_t)~BLOCK_SILENT;
 	else
@@ -80,15 +80,16 @@ int block_choices(const struct hotplug *h, const struct mem_block *block, enum z
 
 	if (block->zone == ZONE_MIXED)
 		return -EINVAL;
-	if (block_online(block) && rules->online_has_one_choice) {
+	if (block_online(block) && !rules->online_lists_choices) {
 		zones[0] = block->zone;
 		return 1;
 	}
-	for (unsigned i = 0; i < rules->nr_choices; i++) {
+	for (enum online_type type = rules->no_plain_choice ? MMOP_ONLINE_KERNEL : MMOP_ONLINE;
+	     type < NR_ONLINE_TYPES; type++) {
 		enum zone_type zone;
 		bool named = false;
 
-		if (policy->zone_for(h->machine, block, rules->choices[i], &zone) < 0)
+		if (policy->zone_for(h->machine, block, type, &zone) < 0)
 			continue;
 		for (int j = 0; j < nr; j++)
 			named |= zones[j] == zone;

@@ -50,7 +50,7 @@ int hotplug_new_group(struct hotplug *h, uint64_t pages, uint16_t *group)
 
 	CONTRACT(pages != 0);
 	*group = NO_GROUP;
-	if (!h->rules->has_groups)
+	if (h->rules->no_groups)
 		return 0;
 	for (uint32_t i = 0; i < h->machine->groups.max; i++) {
 		if (groups[i].max_pages)
@@ -79,7 +79,7 @@ void hotplug_free_group(struct hotplug *h, uint16_t group)
 
 bool hotplug_aligned(const struct hotplug *h, struct span range)
 {
-	uint64_t unit = h->rules->adds_whole_blocks ? h->machine->block_pages : SECTION_PAGES;
+	uint64_t unit = h->rules->adds_sections ? SECTION_PAGES : h->machine->block_pages;
 
 	return !span_empty(range) && range.start.val % unit == 0 && range.pages % unit == 0;
 }

@@ -41,10 +41,10 @@ static bool check_tables(struct checker *c)
 	return true;
 }
 
-/* 4.13 takes a node away although memory of it is left that never was online. */
+/* A node may go although memory of it is left that never was online. */
 static bool nodes_vanish_early(const struct checker *c)
 {
-	return !c->h->rules->zones_shrink_at_offline && !hotplug_policy(c->h)->zone_at_add;
+	return c->h->rules->only_spanned_blocks_keep_node && !hotplug_policy(c->h)->zone_at_add;
 }
 
 static bool check_block(struct checker *c, const struct mem_block *block)

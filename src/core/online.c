@@ -70,7 +70,7 @@ int hotplug_online(struct hotplug *h, block_id_t id, enum online_type type)
 	CONTRACT(block && !block_online(block) && type != MMOP_OFFLINE);
 	if (!block_complete(m, block))
 		return refuse_block(h, block, -EBUSY, REFUSED_INCOMPLETE);
-	if (!h->rules->holes_stay_online && !block_whole(m, block))
+	if (h->rules->holes_stay_offline && !block_whole(m, block))
 		return refuse_block(h, block, -EBUSY, REFUSED_HOLE);
 	if (policy->zone_for(m, block, type, &zone) < 0)
 		return refuse_block(h, block, -EINVAL, REFUSED_ZONE);
@@ -103,7 +103,7 @@ int hotplug_offline(struct hotplug *h, block_id_t id)
 		return refuse_block(h, block, -EINVAL, REFUSED_INCOMPLETE);
 	if (block->zone == ZONE_MIXED)
 		return refuse_block(h, block, -EINVAL, REFUSED_MIXED);
-	if (h->rules->holes_stay_online && !block_whole(m, block))
+	if (!h->rules->holes_go_offline && !block_whole(m, block))
 		return refuse_block(h, block, -EINVAL, REFUSED_HOLE);
 	if (block->flags & BLOCK_PINNED)
 		return refuse_block(h, block, -EBUSY, REFUSED_PINNED);
@@ -113,7 +113,7 @@ int hotplug_offline(struct hotplug *h, block_id_t id)
 
 	count_pages(m, block, false);
 	block->flags &= (uint8_t)~BLOCK_ONLINE;
-	if (h->rules->zones_shrink_at_offline)
+	if (!h->rules->zones_shrink_at_removal)
 		zone_shrink_online(m, block->nid, block->zone, block_span(m, id));
 	event = page_event(EVENT_PAGES_OFFLINE, block);
 	hotplug_tell(h, &event);

@@ -35,14 +35,14 @@ static bool node_needed(const struct hotplug *h, nid_t nid)
 
 	if (node->has_cpu)
 		return true;
-	if (h->rules->zones_shrink_at_offline && !span_empty(node->span))
+	if (!h->rules->spans_keep_no_node && !span_empty(node->span))
 		return true;
 	for (uint32_t i = 0; i < m->blocks.nr; i++) {
 		const struct mem_block *block = machine_blocks(m) + i;
 
-		/* Without a zone from the start, 4.13 only looks inside the node's span. */
+		/* Without a zone from the start, a block may lie outside its node's span. */
 		if (block_on_node(m, block, nid) &&
-		    (h->rules->zones_shrink_at_offline ||
+		    (!h->rules->only_spanned_blocks_keep_node ||
 		     span_overlaps(node->span, block_span(m, block->id))))
 			return true;
 	}
@@ -89,7 +89,7 @@ static void drop_sections(const struct hotplug *h, struct span range, enum zone_
 			continue;
 		block->sections &= (uint16_t) ~(1u << bit);
 		block->ram_pages -= counted_pages(m, block, PFN(page));
-		if (!h->rules->zones_shrink_at_offline)
+		if (h->rules->zones_shrink_at_removal)
 			zone_shrink_existing(m, block->nid, zone,
 					     (struct span){ PFN(page), SECTION_PAGES });
 	}

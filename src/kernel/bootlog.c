@@ -29,26 +29,28 @@ static void log_zone_bounds(const struct booting *b)
 				 pfn_bytes(PFN(b->nodes[n].zone_movable)));
 }
 
-/* 4.x sets up nodes without memory after all others. */
+/* Whether node @n is set up after those that have memory. */
 static bool set_up_last(const struct booting *b, unsigned n)
 {
-	return !b->profile->log.setup_possible_nodes && span_empty(b->nodes[n].span);
+	return b->profile->log->memoryless_set_up_last && span_empty(b->nodes[n].span);
 }
 
 static void log_setup_node(const struct booting *b, unsigned n)
 {
 	const struct boot_node *node = &b->nodes[n];
-	bool all = b->profile->log.setup_possible_nodes;
+	const struct log_rules *rules = b->profile->log;
 
-	if (all && !node->online)
+	if (!rules->no_memoryless_line && !node->online)
 		klog_add(b->log, "Initializing node %u as memoryless", n);
 	if (!span_empty(node->span))
 		klog_add(b->log, "Initmem setup node %u [mem 0x%016" PRIx64 "-0x%016" PRIx64 "]", n,
 			 pfn_bytes(node->span.start), pfn_bytes(span_end(node->span)) - 1);
-	else if (all)
-		klog_add(b->log, "Initmem setup node %u as memoryless", n);
-	else if (node->online)
+	else if (rules->offline_not_set_up && !node->online)
+		return;
+	else if (rules->memoryless_as_range)
 		klog_add(b->log, "Initmem setup node %u [mem 0x%016x-0x%016x]", n, 0, 0);
+	else
+		klog_add(b->log, "Initmem setup node %u as memoryless", n);
 }
 
 static void log_ranges(const struct booting *b)
@@ -85,7 +87,7 @@ static void log_details(const struct booting *b, const struct machine *m, unsign
 			 boot_memmap_pages(zone));
 		if (z == ZONE_DMA)
 			klog_add(b->log, "  DMA zone: %u pages reserved",
-				 b->profile->pages.dma_reserve);
+				 profile_pages(b->profile).dma_reserve);
 		klog_add(b->log, "  %s zone: %" PRIu64 " pages, LIFO batch:%" PRIu64, zone_names[z],
 			 zone->present, zone_batch(b->profile, zone));
 	}
@@ -98,7 +100,7 @@ static void log_nodes(const struct booting *b, const struct machine *m)
 			if (set_up_last(b, n) != last)
 				continue;
 			log_setup_node(b, n);
-			if (b->profile->log.node_details && !span_empty(b->nodes[n].span))
+			if (b->profile->log->node_details && !span_empty(b->nodes[n].span))
 				log_details(b, m, n);
 		}
 	}
@@ -116,7 +118,7 @@ static bool section_present(const struct machine *m, uint64_t page)
 static void log_hole(const struct booting *b, const struct machine *m, uint64_t from, uint64_t to,
 		     const struct ram *ram)
 {
-	uint64_t pages = 0, step = b->profile->pages.pageblock;
+	uint64_t pages = 0, step = profile_pages(b->profile).pageblock;
 
 	while (from < to) {
 		uint64_t next = (from / step + 1) * step;
@@ -150,7 +152,7 @@ void boot_log(const struct booting *b, const struct machine *m)
 	log_zone_bounds(b);
 	log_ranges(b);
 	log_nodes(b, m);
-	if (b->profile->log.unavailable_ranges)
+	if (!b->profile->log->no_unavailable_ranges)
 		log_holes(b, m);
 	zonelists_log(b->log, m, true);
 	klog_add(b->log, "x86/mm: Memory block size: %" PRIu64 "MB",

@@ -63,7 +63,7 @@ static int take_amount(const struct parsing *p, const char *value, struct amount
 	uint64_t number = number_memparse(value, &end);
 
 	*amount = (struct amount){ 0 };
-	if (p->profile->boot.percent && *end == '%')
+	if (!p->profile->boot->no_percent && *end == '%')
 		amount->percent = number;
 	else
 		amount->pages = number >> PAGE_SHIFT;
@@ -120,14 +120,14 @@ static int take_default_state(const struct parsing *p, const char *value)
 	enum online_type type;
 
 	if (parse_online_type(value, &type) == 0 &&
-	    (p->profile->files.auto_online_words || type <= MMOP_ONLINE))
+	    (!p->profile->boot->default_state_two_words || type <= MMOP_ONLINE))
 		p->cmdline->params.auto_online = (uint8_t)type;
 	return 0;
 }
 
 static int take_online_policy(const struct parsing *p, const char *value)
 {
-	const struct policy *const *policies = p->profile->rules.policies;
+	const struct policy *const *policies = p->profile->rules->policies;
 
 	for (unsigned i = 0; i < MAX_POLICIES && policies[i]; i++)
 		if (strcmp(value, policies[i]->name) == 0)
@@ -202,7 +202,7 @@ static int take_word(const struct parsing *p, char *word)
 		const struct parameter *parameter = &parameters[i];
 
 		if (strcmp(word, parameter->name) != 0 ||
-		    (parameter->hotplug_module && !p->profile->boot.hotplug_parameters))
+		    (parameter->hotplug_module && p->profile->boot->no_hotplug_parameters))
 			continue;
 		rc = parameter->take(p, value ? value : "");
 		if (rc < 0)

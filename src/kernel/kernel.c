@@ -8,7 +8,7 @@
 void kernel_init(struct kernel *kernel, const struct profile *profile, const struct policy *policy,
 		 struct allocator alloc)
 {
-	*kernel = (struct kernel){ .profile = profile, .rules = profile->rules };
+	*kernel = (struct kernel){ .profile = profile, .rules = *profile->rules };
 	for (unsigned i = 0; policy && i < MAX_POLICIES; i++)
 		kernel->rules.policies[i] = policy;
 	klog_init(&kernel->log, profile);

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "core/hotplug.h"
 #include "kernel/zonelists.h"
@@ -15,35 +14,28 @@ static unsigned long long bytes(uint64_t pages)
 
 static void log_unaligned(struct klog *log, const struct machine *machine, struct span span)
 {
-	const struct log_rules *rules = &log->profile->log;
-	char line[160];
+	unsigned long long start = bytes(span.start.val), size = bytes(span.pages);
 
-	/* The format is the profile's own; its arguments are these. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	if (rules->unaligned_names_block)
-		snprintf(line, sizeof(line), rules->unaligned, bytes(machine->block_pages),
-			 bytes(span.start.val), bytes(span.pages));
+	if (log->profile->log->unaligned_names_section)
+		klog_add(log, "Section-unaligned hotplug range: start 0x%llx, size 0x%llx", start,
+			 size);
 	else
-		snprintf(line, sizeof(line), rules->unaligned, bytes(span.start.val),
-			 bytes(span.pages));
-#pragma GCC diagnostic pop
-	klog_add(log, "%s", line);
+		klog_add(log, "Block size [%#llx] unaligned hotplug range: start %#llx, size %#llx",
+			 bytes(machine->block_pages), start, size);
 }
 
 static void log_refusal(struct klog *log, const struct machine *machine, const struct event *event)
 {
 	uint64_t start = bytes(event->span.start.val);
 	uint64_t end = start + bytes(event->span.pages);
-	const struct rules *rules = &log->profile->rules;
-	const struct log_rules *rules_log = &log->profile->log;
+	const struct log_rules *rules = log->profile->log;
 
 	switch (event->reason) {
 	case REFUSED_ADDRESS:
 		klog_add(log,
 			 "Hotplug memory [%#" PRIx64 "-%#" PRIx64 "] exceeds maximum addressable "
 			 "range [0x0-%#" PRIx64 "]",
-			 start, end, (UINT64_C(1) << rules->addressable_bits) - 1);
+			 start, end, (UINT64_C(1) << ADDRESSABLE_BITS) - 1);
 		break;
 	case REFUSED_ALIGNMENT:
 		log_unaligned(log, machine, event->span);
@@ -55,7 +47,7 @@ static void log_refusal(struct klog *log, const struct machine *machine, const s
 		klog_add(log, "memory memory%" PRIu32 ": Offline failed.", event->block.val);
 		break;
 	case REFUSED_RESOURCE:
-		if (rules_log->says_unreleased && event->error == -EINVAL)
+		if (rules->says_unreleased && event->error == -EINVAL)
 			klog_add(log,
 				 "Unable to release resource <0x%016" PRIx64 "-0x%016" PRIx64
 				 "> (%d)",
@@ -76,7 +68,7 @@ static void log_event(void *data, const struct machine *machine, const struct ev
 {
 	struct klog *log = data;
 
-	if (event->kind == EVENT_PAGES_OFFLINE && log->profile->log.says_offlined)
+	if (event->kind == EVENT_PAGES_OFFLINE && log->profile->log->says_offlined)
 		klog_add(log, "Offlined Pages %" PRIu64, event->pages);
 	else if (event->kind == EVENT_REFUSED)
 		log_refusal(log, machine, event);

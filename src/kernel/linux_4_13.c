@@ -1,55 +1,61 @@
 /* SPDX-License-Identifier: MIT */
 /* Linux 4.13: the zone is chosen at online, Movable above Normal. */
-#include "kernel/profile.h"
+#include "kernel/generations.h"
 #include "kernel/stats.h"
 #include "policy/policies.h"
+
+static const struct rules rules = {
+	.policies = { &policy_normal_first },
+	.no_plain_choice = true,
+	.auto_online = AUTO_ONLINE_BY_FLAG,
+	.zones_shrink_at_removal = true,
+	.spans_keep_no_node = true,
+	.only_spanned_blocks_keep_node = true,
+	.adds_sections = true,
+	.holes_go_offline = true,
+	.holes_stay_offline = true,
+	.resources_never_nest = true,
+	.takes_any_node = true,
+	.no_groups = true,
+	.no_address_limit = true,
+};
+
+static const struct file_rules files = {
+	.zoneinfo_no_boost = true,
+	.zoneinfo_no_cma = true,
+	.zoneinfo_inactive_ratio = true,
+	.zoneinfo_protects_empty = true,
+	.pageset_high_by_batch = true,
+	.pagetypeinfo_for_all = true,
+	.auto_online_two_words = true,
+	.no_module_parameters = true,
+	.no_generic_initiator = true,
+	.no_hugepages = true,
+	.removable = REMOVABLE_OFFLINE_OR_BY_PAGES,
+	.bool_without_true_false = true,
+	.uevent_no_bind = true,
+	.uevent_takes_all = true,
+};
+
+static const struct name_lists names = {
+	.zone_stats = zone_stats_4_13,
+	.node_stats = node_stats_4_13,
+	.vm_events = vm_events_4_13,
+	.meminfo = meminfo_4,
+	.node_meminfo = node_meminfo_4,
+};
+
+static const struct ost_rules ost = { .refused_plug_fails = true };
 
 const struct profile profile_4_13 = {
 	.name = "4.13",
 	.release = "4.13.9",
 	.probes = true,
-	.rules = {
-		.policies = { &policy_normal_first },
-		.choices = { MMOP_ONLINE_KERNEL, MMOP_ONLINE_MOVABLE },
-		.nr_choices = 2,
-		.online_has_one_choice = true,
-		.auto_online = AUTO_ONLINE_BY_FLAG,
-	},
-	.boot = {
-		.block_size = BLOCK_SIZE_2G_FROM_64G,
-		.least_node_pages = 1024,
-	},
-	.pages = {
-		.pageblock = 1024,
-		.min_free_kbytes_most = 65536,
-		.batch_most = 128,
-		.dma_reserve = 21,
-	},
-	.log = {
-		.node_data_bytes = 0x4000,
-		.node_details = true,
-		.user_map = "e820: user-defined physical RAM map:",
-		.reserved = "Reserved",
-		.says_offlined = true,
-		.says_unreleased = true,
-		.enumeration_failure = true,
-		.unaligned = "Section-unaligned hotplug range: start 0x%llx, size 0x%llx",
-	},
-	.files = {
-		.zoneinfo_all_zones = true,
-		.zoneinfo_protects_empty = true,
-		.zoneinfo_inactive_ratio = true,
-		.zoneinfo_protection_first = true,
-		.zone_stats = zone_stats_4_13,
-		.node_stats = node_stats_4_13,
-		.vm_events = vm_events_4_13,
-		.meminfo = meminfo_4,
-		.node_meminfo = node_meminfo_4,
-		.removable_offline = true,
-		.synth_uuid = true,
-	},
-	.ost = {
-		.refused_plug = OST_FAILURE,
-		.refused_eject = OST_BUSY,
-	},
+	.rules = &rules,
+	.boot = &boot_4,
+	.pages = &pages_4,
+	.log = &log_4,
+	.files = &files,
+	.names = &names,
+	.ost = &ost,
 };

@@ -115,7 +115,7 @@ void boot_movable(struct booting *b)
 		struct boot_node *node = &b->nodes[n];
 
 		node->zone_movable = round_up(node->zone_movable, MAX_ORDER_PAGES);
-		if (b->profile->boot.no_movable_beyond_node &&
+		if (!b->profile->boot->movable_beyond_node &&
 		    node->zone_movable >= span_end(node->span).val)
 			node->zone_movable = 0;
 	}

@@ -52,7 +52,8 @@ void boot_memory_map(struct booting *b)
 	for (unsigned i = 0; i < fw->nr_e820; i++)
 		log_map(b, "BIOS-e820", fw->e820[i].first, fw->e820[i].last, fw->e820[i].usable);
 	if (b->cmdline->mem_limit)
-		klog_add(b->log, "%s", b->profile->log.user_map);
+		klog_add(b->log, "%suser-defined physical RAM map:",
+			 b->profile->log->user_map_says_e820 ? "e820: " : "");
 	for (unsigned i = 0; i < fw->nr_e820; i++) {
 		struct e820_entry entry = fw->e820[i];
 
@@ -234,7 +235,7 @@ static struct span records_of(const struct booting *b, nid_t nid)
 /* Each node's own structure lies at the end of its RAM; without RAM, below node 0's. */
 static void log_node_data(const struct booting *b)
 {
-	uint64_t bytes = b->profile->log.node_data_bytes;
+	uint64_t bytes = b->profile->log->node_data_bytes;
 	uint64_t borrowed = bytes ? pfn_bytes(span_end(b->nodes[0].span)) - bytes : 0;
 
 	for (unsigned n = 0; n < b->nr_nodes && bytes; n++) {
@@ -292,7 +293,7 @@ void boot_numa(struct booting *b)
 		node->span = span_hull(node->span, b->ranges[i].span);
 	}
 	for (unsigned i = 0; i < b->nr_nodes; i++) {
-		if (records_of(b, NID(i)).pages < b->profile->boot.least_node_pages)
+		if (records_of(b, NID(i)).pages < b->profile->boot->least_node_pages)
 			b->nodes[i].span = (struct span){ { 0 }, 0 };
 		b->nodes[i].online = b->nodes[i].has_cpu || !span_empty(b->nodes[i].span);
 	}

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/profile.h"
 
-const struct profile *const profiles[] = { &profile_4_10, &profile_4_13, &profile_6_1, NULL };
+#include "kernel/generations.h"
+
+#define PROFILE_ROW(generation) &profile_##generation,
+const struct profile *const profiles[] = { GENERATIONS(PROFILE_ROW) NULL };
 
 static bool same_name(const char *a, const char *b)
 {
@@ -18,4 +21,13 @@ const struct profile *profile_find(const char *name)
 		if (same_name((*p)->name, name))
 			return *p;
 	return NULL;
+}
+
+const struct profile *profile_default(void)
+{
+	const struct profile *const *p = profiles;
+
+	while (p[1])
+		p++;
+	return *p;
 }

@@ -39,7 +39,7 @@ const char *const zone_stats_4_13[] = {
 	NULL,
 };
 
-const char *const zone_stats_6_1[] = {
+const char *const newest_zone_stats[] = {
 	"nr_free_pages",
 	LRU_STATS("nr_zone_"),
 	"nr_zone_write_pending",
@@ -103,7 +103,7 @@ const char *const node_stats_4_13[] = {
 	NULL,
 };
 
-const char *const node_stats_6_1[] = {
+const char *const newest_node_stats[] = {
 	LRU_STATS("nr_"),
 	"nr_slab_reclaimable",
 	"nr_slab_unreclaimable",
@@ -217,7 +217,7 @@ const char *const vm_events_4_13[] = {
 	NULL,
 };
 
-const char *const vm_events_6_1[] = {
+const char *const newest_vm_events[] = {
 	DIRTY_LIMITS,
 	SWAP_AND_PAGES,
 	"pglazyfree",
@@ -269,7 +269,7 @@ const char *const meminfo_4[] = {
 	NULL,
 };
 
-const char *const meminfo_6_1[] = {
+const char *const newest_meminfo[] = {
 	"MemTotal",        "MemFree",        "MemAvailable",
 	"Buffers",         "Cached",         "SwapCached",
 	"Active",          "Inactive",       "Active(anon)",
@@ -298,7 +298,7 @@ const char *const node_meminfo_4[] = {
 	NULL,
 };
 
-const char *const node_meminfo_6_1[] = {
+const char *const newest_node_meminfo[] = {
 	"MemTotal",
 	"MemFree",
 	"MemUsed",

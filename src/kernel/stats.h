@@ -9,9 +9,9 @@
 
 extern const char *const zone_stats_4_10[], *const node_stats_4_10[];
 extern const char *const zone_stats_4_13[], *const node_stats_4_13[];
-extern const char *const zone_stats_6_1[], *const node_stats_6_1[];
-extern const char *const vm_events_4_10[], *const vm_events_4_13[], *const vm_events_6_1[];
-extern const char *const meminfo_4[], *const meminfo_6_1[];
-extern const char *const node_meminfo_4[], *const node_meminfo_6_1[];
+extern const char *const newest_zone_stats[], *const newest_node_stats[];
+extern const char *const vm_events_4_10[], *const vm_events_4_13[], *const newest_vm_events[];
+extern const char *const meminfo_4[], *const newest_meminfo[];
+extern const char *const node_meminfo_4[], *const newest_node_meminfo[];
 
 #endif

@@ -39,7 +39,7 @@ static uint64_t kernel_zones(const struct machine *machine)
 static uint64_t huge_page_kbytes(const struct machine *machine, const struct profile *profile,
 				 uint64_t kernel_pages)
 {
-	uint64_t pages = kernel_zones(machine) * 11 * profile->pages.pageblock;
+	uint64_t pages = kernel_zones(machine) * 11 * profile_pages(profile).pageblock;
 
 	return 4 * (pages < kernel_pages / 20 ? pages : kernel_pages / 20);
 }
@@ -47,14 +47,15 @@ static uint64_t huge_page_kbytes(const struct machine *machine, const struct pro
 /* The reserve that the kernel keeps, from the memory that it can use itself. */
 static uint64_t min_free_kbytes(const struct machine *machine, const struct profile *profile)
 {
+	struct page_rules rules = profile_pages(profile);
 	uint64_t pages = managed_pages(machine, ZONE_NORMAL);
 	uint64_t kbytes = square_root(UINT64_C(64) * pages), huge;
 
 	if (kbytes < MIN_FREE_KBYTES_LEAST)
 		kbytes = MIN_FREE_KBYTES_LEAST;
-	if (kbytes > profile->pages.min_free_kbytes_most)
-		kbytes = profile->pages.min_free_kbytes_most;
-	if (!profile->pages.huge)
+	if (kbytes > rules.min_free_kbytes_most)
+		kbytes = rules.min_free_kbytes_most;
+	if (rules.no_huge_reserve)
 		return kbytes;
 	huge = huge_page_kbytes(machine, profile, pages);
 	return huge > kbytes ? huge : kbytes;
@@ -75,9 +76,10 @@ struct marks watermarks(const struct machine *machine, const struct profile *pro
 
 uint64_t zone_batch(const struct profile *profile, const struct zone *zone)
 {
+	uint64_t most = profile_pages(profile).batch_most;
 	uint64_t b = zone->managed / 1024, power = 1;
 
-	b = (b < profile->pages.batch_most ? b : profile->pages.batch_most) / 4;
+	b = (b < most ? b : most) / 4;
 	b = b ? b : 1;
 	while (power * 2 <= b + b / 2)
 		power *= 2;

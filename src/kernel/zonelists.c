@@ -110,11 +110,11 @@ static uint64_t total_pages(const struct klog *log, const struct machine *machin
 
 static void log_built(struct klog *log, uint64_t pages, unsigned nodes)
 {
-	bool grouping = pages >= (uint64_t)log->profile->pages.pageblock * MIGRATE_TYPES;
+	bool grouping = pages >= (uint64_t)profile_pages(log->profile).pageblock * MIGRATE_TYPES;
 
 	klog_add(log, "Built %u zonelists%s, mobility grouping %s.  Total pages: %" PRIu64, nodes,
-		 log->profile->log.fallback_orders ? "" : " in Node order", grouping ? "on" : "off",
-		 pages);
+		 log->profile->log->names_list_order ? " in Node order" : "",
+		 grouping ? "on" : "off", pages);
 	klog_add(log, "Policy zone: %s", zone_names[log->policy_zone]);
 }
 
@@ -141,7 +141,7 @@ static void log_all(struct klog *log, const struct machine *machine, struct zone
 {
 	if (!without)
 		raise_policy_zone(log, machine);
-	for (unsigned n = 0; n < machine->nodes.nr && log->profile->log.fallback_orders; n++)
+	for (unsigned n = 0; n < machine->nodes.nr && !log->profile->log->no_fallback_orders; n++)
 		if (machine_node(machine, NID(n))->possible)
 			log_order(log, machine, n, moment);
 	log_built(log, total_pages(log, machine, moment.booting, without), online_nodes(machine));
@@ -155,9 +155,11 @@ void zonelists_log(struct klog *log, const struct machine *machine, bool booting
 /* A node that just came is not counted among those that have lists yet. */
 static void log_new_node(struct klog *log, const struct machine *machine, unsigned node)
 {
-	if (log->profile->log.fallback_orders) {
+	const struct log_rules *rules = log->profile->log;
+
+	if (!rules->no_fallback_orders)
 		log_order(log, machine, node, (struct zonelists_moment){ .alone = true });
-	} else {
+	if (rules->new_node_set_up) {
 		klog_add(log, "Initmem setup node %u [mem 0x%016x-0x%016x]", node, 0, 0);
 		klog_add(log, "On node %u totalpages: 0", node);
 	}
@@ -176,8 +178,7 @@ void zonelists_log_event(struct klog *log, const struct machine *machine, const 
 	case EVENT_PAGES_ONLINE:
 		if (zone->present != event->pages)
 			break;
-		/* 4.x tells of the lists before the new zone too. */
-		if (!log->profile->log.fallback_orders)
+		if (log->profile->log->lists_before_zone)
 			log_all(log, machine, moment, zone);
 		log_all(log, machine, moment, NULL);
 		break;

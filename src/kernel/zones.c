@@ -54,7 +54,7 @@ static uint64_t block_pages(const struct booting *b)
 
 	if (b->max_pfn.val < LARGE_MACHINE)
 		return SECTION_PAGES;
-	if (b->profile->boot.block_size == BLOCK_SIZE_2G_FROM_64G)
+	if (b->profile->boot->block_size == BLOCK_SIZE_2G_FROM_64G)
 		return pages;
 	while (pages > SECTION_PAGES && b->max_pfn.val % pages)
 		pages /= 2;
@@ -89,7 +89,7 @@ static uint64_t free_pages(const struct booting *b, const struct zone *zone, enu
 	uint64_t taken = boot_memmap_pages(zone);
 
 	if (type == ZONE_DMA)
-		taken += b->profile->pages.dma_reserve;
+		taken += profile_pages(b->profile).dma_reserve;
 	return zone->present > taken ? zone->present - taken : 0;
 }
 
@@ -177,7 +177,7 @@ static enum zone_type zone_by_pages(const struct machine *m, const struct mem_bl
 	return zone;
 }
 
-/* The zone of a boot block as 6.1 tells it: by the spans that meet it. */
+/* The zone of a boot block by the spans that meet it. */
 static enum zone_type zone_by_span(const struct machine *m, const struct mem_block *block,
 				   nid_t *nid)
 {
@@ -247,8 +247,8 @@ static void fill_block(const struct booting *b, struct machine *m, struct mem_bl
 	measure_block(m, block);
 	nid = block->nid;
 	block->zone =
-		(uint8_t)(b->profile->boot.block_zone_by_span ? zone_by_span(m, block, &nid) :
-								zone_by_pages(m, block, &nid));
+		(uint8_t)(b->profile->boot->block_zone_by_pages ? zone_by_pages(m, block, &nid) :
+								  zone_by_span(m, block, &nid));
 	if (block->zone != ZONE_MIXED && is_spread(m, block))
 		block->flags |= BLOCK_SPREAD;
 	/* What the kernel keeps in its own zones cannot be moved out of them. */

@@ -17,7 +17,7 @@ static bool beyond_limit(const struct vm *vm, const struct dimm *dimm)
 {
 	uint64_t limit = vm->kernel.cmdline.mem_limit;
 
-	return vm->kernel.profile->boot.limits_devices && limit &&
+	return !vm->kernel.profile->boot->devices_beyond_limit && limit &&
 	       dimm->address + dimm->size > limit;
 }
 
@@ -62,7 +62,7 @@ void guest_attach(struct vm *vm, struct dimm *dimm)
 	klog_add(&vm->kernel.log, "acpi PNP0C80:%02x: add_memory failed", dimm->slot);
 	klog_add(&vm->kernel.log, "acpi PNP0C80:%02x: acpi_memory_enable_device() error",
 		 dimm->slot);
-	if (vm->kernel.profile->log.enumeration_failure)
+	if (vm->kernel.profile->log->enumeration_failure)
 		klog_add(&vm->kernel.log, "acpi PNP0C80:%02x: Enumeration failure", dimm->slot);
 }
 
@@ -71,7 +71,7 @@ static enum ost_status plug_status(const struct vm *vm, const struct dimm *dimm)
 	/* Without a driver there is nobody who could refuse. */
 	if (dimm->attached || vm->kernel.cmdline.no_acpi_hotplug)
 		return OST_SUCCESS;
-	return vm->kernel.profile->ost.refused_plug;
+	return vm->kernel.profile->ost->refused_plug_fails ? OST_FAILURE : OST_SUCCESS;
 }
 
 static void take_out(struct vm *vm, struct dimm *dimm)
@@ -99,7 +99,7 @@ static void react_to_eject(struct vm *vm, struct dimm *dimm)
 	answer(vm, dimm->slot, id_or_null(dimm), OST_EJECT, OST_IN_PROGRESS);
 	if (dimm->attached && hotplug_eject(&vm->kernel.hotplug, dimm_span(dimm)) < 0)
 		answer(vm, dimm->slot, id_or_null(dimm), OST_EJECT,
-		       vm->kernel.profile->ost.refused_eject);
+		       vm->kernel.profile->ost->refused_eject_fails ? OST_FAILURE : OST_BUSY);
 	else
 		take_out(vm, dimm);
 }

@@ -63,7 +63,8 @@ static int store_online(struct vm *vm, uint32_t object, const char *value, size_
 	int rc;
 
 	(void)length;
-	if (parse_kernel_bool(value, vm->kernel.profile->files.bool_true_false, &online) < 0)
+	if (parse_kernel_bool(value, !vm->kernel.profile->files->bool_without_true_false, &online) <
+	    0)
 		return -EINVAL;
 	rc = wait_for(vm, object, online);
 	return rc < 0 ? rc : block_set_online(&vm->kernel.hotplug, BLOCK_ID(object), online);
@@ -94,7 +95,7 @@ static void show_valid_zones(const struct vm *vm, uint32_t object, struct text *
 	text_add_char(out, '\n');
 }
 
-/* Whether the zone that 4.x finds at @page spans it. */
+/* Whether the zone of the block at @page spans that page. */
 static bool in_its_zone(const struct machine *machine, const struct mem_block *block, pfn_t page)
 {
 	enum zone_type zone = block->zone;
@@ -105,7 +106,7 @@ static bool in_its_zone(const struct machine *machine, const struct mem_block *b
 	return span_has(machine_zone(machine, nid, zone)->span, page);
 }
 
-/* 4.x looks at the first page of each 4 MiB: one outside its zone, as page 0 is, cannot move. */
+/* By the first page of each 4 MiB: one outside its zone, as page 0 is, cannot move. */
 static bool removable_by_pages(const struct vm *vm, const struct mem_block *block)
 {
 	const struct machine *machine = vm->kernel.hotplug.machine;
@@ -119,10 +120,10 @@ static bool removable_by_pages(const struct vm *vm, const struct mem_block *bloc
 
 static void show_removable(const struct vm *vm, uint32_t object, struct text *out)
 {
-	const struct file_rules *files = &vm->kernel.profile->files;
+	enum removable_rule rule = vm->kernel.profile->files->removable;
 	const struct mem_block *block = block_at(vm, object);
-	bool removable = files->removable_always ||
-			 (files->removable_offline && !block_online(block)) ||
+	bool removable = rule == REMOVABLE_ALWAYS ||
+			 (rule == REMOVABLE_OFFLINE_OR_BY_PAGES && !block_online(block)) ||
 			 removable_by_pages(vm, block);
 
 	text_add(out, "%d\n", removable);

@@ -89,7 +89,7 @@ static void print_block_types(const struct vm *vm, unsigned node, unsigned zone,
 			      struct text *out)
 {
 	const struct machine *machine = vm->kernel.hotplug.machine;
-	uint64_t pageblock = vm->kernel.profile->pages.pageblock;
+	uint64_t pageblock = profile_pages(vm->kernel.profile).pageblock;
 	uint64_t present = machine_zone(machine, NID(node), zone)->present;
 	uint64_t all = (present + pageblock - 1) / pageblock;
 	uint64_t unmovable = unmovable_pageblocks(machine, node, zone, pageblock);
@@ -106,7 +106,7 @@ static void print_block_types(const struct vm *vm, unsigned node, unsigned zone,
 
 void show_pagetypeinfo(const struct vm *vm, uint32_t object, struct text *out)
 {
-	unsigned pageblock = vm->kernel.profile->pages.pageblock;
+	unsigned pageblock = profile_pages(vm->kernel.profile).pageblock;
 
 	(void)object;
 	text_add(out, "Page block order: %d\n", __builtin_ctz(pageblock));

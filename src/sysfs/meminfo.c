@@ -72,7 +72,8 @@ void show_node_meminfo(const struct vm *vm, uint32_t node, struct text *out)
 
 	free_pages_count(machine_of(vm), &count);
 	free = free_pages_of_node(&count, node);
-	for (const char *const *name = vm->kernel.profile->files.node_meminfo; *name; name++) {
+	for (const char *const *name = profile_names(vm->kernel.profile).node_meminfo; *name;
+	     name++) {
 		uint64_t pages = 0;
 
 		if (!strcmp(*name, "MemTotal"))
@@ -107,7 +108,7 @@ void show_meminfo(const struct vm *vm, uint32_t object, struct text *out)
 	};
 
 	(void)object;
-	for (const char *const *name = vm->kernel.profile->files.meminfo; *name; name++) {
+	for (const char *const *name = profile_names(vm->kernel.profile).meminfo; *name; name++) {
 		uint64_t kib = 0;
 
 		for (unsigned i = 0; i < sizeof(known) / sizeof(*known); i++)

@@ -24,8 +24,9 @@ static void show_auto_online(const struct vm *vm, uint32_t object, struct text *
 
 static int store_auto_online(struct vm *vm, uint32_t object, const char *value, size_t length)
 {
-	enum online_type last =
-		vm->kernel.profile->files.auto_online_words ? MMOP_ONLINE_MOVABLE : MMOP_ONLINE;
+	enum online_type last = vm->kernel.profile->files->auto_online_two_words ?
+					MMOP_ONLINE :
+					MMOP_ONLINE_MOVABLE;
 
 	(void)object;
 	for (enum online_type type = MMOP_OFFLINE; type <= last; type++) {

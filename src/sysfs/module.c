@@ -17,12 +17,12 @@ static struct params *params(const struct vm *vm)
 static void show_policy(const struct vm *vm, uint32_t object, struct text *out)
 {
 	(void)object;
-	text_add(out, "%s\n", vm->kernel.profile->rules.policies[params(vm)->online_policy]->name);
+	text_add(out, "%s\n", vm->kernel.profile->rules->policies[params(vm)->online_policy]->name);
 }
 
 static int store_policy(struct vm *vm, uint32_t object, const char *value, size_t length)
 {
-	const struct policy *const *policies = vm->kernel.profile->rules.policies;
+	const struct policy *const *policies = vm->kernel.profile->rules->policies;
 
 	(void)object;
 	for (unsigned i = 0; i < MAX_POLICIES && policies[i]; i++) {

@@ -100,7 +100,7 @@ static void show_newline(const struct vm *vm, uint32_t object, struct text *out)
 static bool has_generic_initiator(const struct vm *vm, uint32_t object)
 {
 	(void)object;
-	return vm->kernel.profile->files.generic_initiator;
+	return !vm->kernel.profile->files->no_generic_initiator;
 }
 
 static int store_nodes_uevent(struct vm *vm, uint32_t object, const char *value, size_t length)
@@ -199,13 +199,14 @@ static void show_numastat(const struct vm *vm, uint32_t node, struct text *out)
 
 static void show_vmstat(const struct vm *vm, uint32_t node, struct text *out)
 {
+	struct name_lists names = profile_names(vm->kernel.profile);
 	struct free_pages free;
 
 	free_pages_count(vm->kernel.hotplug.machine, &free);
-	for (const char *const *name = vm->kernel.profile->files.zone_stats; *name; name++)
+	for (const char *const *name = names.zone_stats; *name; name++)
 		text_add(out, "%s %" PRIu64 "\n", *name,
 			 strcmp(*name, "nr_free_pages") == 0 ? free_pages_of_node(&free, node) : 0);
-	for (const char *const *name = vm->kernel.profile->files.node_stats; *name; name++)
+	for (const char *const *name = names.node_stats; *name; name++)
 		text_add(out, "%s 0\n", *name);
 }
 
@@ -273,7 +274,7 @@ static bool has_cpu(const struct vm *vm, uint32_t node)
 static bool has_hugepages(const struct vm *vm, uint32_t node)
 {
 	(void)node;
-	return vm->kernel.profile->pages.huge;
+	return !vm->kernel.profile->files->no_hugepages;
 }
 
 static void show_none(const struct vm *vm, uint32_t node, struct text *out)

@@ -23,7 +23,7 @@ static const char *resource_name(const struct vm *vm, uint32_t kind)
 	case RESOURCE_PCI_WINDOW:
 		return "PCI Bus 0000:00";
 	default:
-		return vm->kernel.profile->log.reserved;
+		return vm->kernel.profile->files->iomem_lower_case ? "reserved" : "Reserved";
 	}
 }
 
@@ -48,20 +48,20 @@ static void add_counters(const char *const *names, uint64_t free, struct text *o
 /* Counters of zones, of nodes and of events, summed up; nothing happens on the machine. */
 static void show_vmstat(const struct vm *vm, uint32_t object, struct text *out)
 {
-	const struct file_rules *files = &vm->kernel.profile->files;
+	struct name_lists names = profile_names(vm->kernel.profile);
 	struct free_pages free;
 
 	(void)object;
 	free_pages_count(vm->kernel.hotplug.machine, &free);
-	add_counters(files->zone_stats, free_pages_total(&free), out);
-	add_counters(files->node_stats, 0, out);
-	add_counters(files->vm_events, 0, out);
+	add_counters(names.zone_stats, free_pages_total(&free), out);
+	add_counters(names.node_stats, 0, out);
+	add_counters(names.vm_events, 0, out);
 }
 
 static bool pagetypeinfo_is_open(const struct vm *vm, uint32_t object)
 {
 	(void)object;
-	return !vm->kernel.profile->files.pagetypeinfo_root_only;
+	return vm->kernel.profile->files->pagetypeinfo_for_all;
 }
 
 static bool pagetypeinfo_is_closed(const struct vm *vm, uint32_t object)

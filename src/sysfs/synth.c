@@ -19,7 +19,7 @@ static const char *find_action(const struct profile *profile, const char *word, 
 	static const char *const actions[] = { "add",    "remove",  "change", "move",
 					       "online", "offline", "bind",   "unbind" };
 	/* The last two came later. */
-	size_t known = profile->files.uevent_bind ? 8 : 6;
+	size_t known = profile->files->uevent_no_bind ? 6 : 8;
 
 	for (size_t i = 0; i < known; i++)
 		if (strlen(actions[i]) == length && memcmp(actions[i], word, length) == 0)
@@ -81,13 +81,12 @@ static int synthesise(struct vm *vm, const char *devpath, const char *subsystem,
 	const char *rest = value + word + (value[word] == ' ');
 	struct uevent uevent = { .action = action, .devpath = devpath, .subsystem = subsystem };
 
-	if (!action || (*rest && !vm->kernel.profile->files.synth_uuid))
+	if (!action || (*rest && vm->kernel.profile->files->uevent_action_alone))
 		return -ENOENT;
-	if (vm->kernel.profile->files.synth_uuid) {
-		if (add_arguments(rest, extra) < 0)
-			return -EINVAL;
+	if (add_arguments(rest, extra) < 0)
+		return -EINVAL;
+	if (!vm->kernel.profile->files->uevent_no_uuid)
 		uevent.extra = text_string(extra);
-	}
 	if (devpath)
 		uevents_send(&vm->uevents, &uevent);
 	return 0;
@@ -97,7 +96,7 @@ static void complain(struct vm *vm, const char *devpath, const char *subsystem, 
 {
 	const char *name = devpath ? strrchr(devpath, '/') + 1 : subsystem;
 
-	if (!vm->kernel.profile->files.uevent_refuses) {
+	if (vm->kernel.profile->log->short_uevent_complaint) {
 		klog_add(&vm->kernel.log, "%s %s: uevent: unknown action-string", subsystem, name);
 	} else if (devpath) {
 		klog_add(&vm->kernel.log, "synth uevent: %s: %s", devpath,
@@ -122,7 +121,7 @@ int store_device_uevent(struct vm *vm, const char *devpath, const char *subsyste
 	text_free(&extra);
 	if (rc < 0)
 		complain(vm, devpath, subsystem, rc);
-	return rc < 0 && vm->kernel.profile->files.uevent_refuses ? -EINVAL : 0;
+	return rc < 0 && !vm->kernel.profile->files->uevent_takes_all ? -EINVAL : 0;
 }
 
 /* Nobody in memory hotplug listens to what buses and modules send. */

@@ -36,7 +36,7 @@ static const struct entry sys_devices_system_entries[] = {
 static bool has_module(const struct vm *vm, uint32_t object)
 {
 	(void)object;
-	return vm->kernel.profile->files.module_parameters;
+	return !vm->kernel.profile->files->no_module_parameters;
 }
 
 static const struct entry sys_module_entries[] = {

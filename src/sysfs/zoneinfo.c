@@ -26,7 +26,7 @@ static void add_protection(const struct vm *vm, unsigned node, unsigned zone, st
 {
 	static const unsigned ratio[] = { 256, 256, 32, 1 };
 	bool protect = zone_at(vm, node, zone)->managed ||
-		       vm->kernel.profile->files.zoneinfo_protects_empty;
+		       vm->kernel.profile->files->zoneinfo_protects_empty;
 	uint64_t above = 0;
 
 	text_add(out, "        protection: (");
@@ -55,7 +55,7 @@ static void add_pagesets(const struct vm *vm, const struct zone *zone, struct te
 	uint64_t batch = zone_batch(vm->kernel.profile, zone), shown = batch ? batch : 1;
 	uint64_t high = 6 * batch;
 
-	if (vm->kernel.profile->files.zoneinfo_boost) {
+	if (!vm->kernel.profile->files->pageset_high_by_batch) {
 		high = marks_of(vm, zone).low;
 		high = high > 4 * shown ? high : 4 * shown;
 	}
@@ -69,11 +69,11 @@ static void add_pagesets(const struct vm *vm, const struct zone *zone, struct te
 static void add_counts(const struct vm *vm, const struct zone *zone, uint64_t free,
 		       struct text *out)
 {
-	const struct file_rules *files = &vm->kernel.profile->files;
+	const struct file_rules *files = vm->kernel.profile->files;
 	struct marks marks = marks_of(vm, zone);
 
 	text_add(out, "  pages free     %" PRIu64 "\n", free);
-	if (files->zoneinfo_boost)
+	if (!files->zoneinfo_no_boost)
 		text_add(out, "        boost    0\n");
 	text_add(out, "        min      %" PRIu64 "\n", marks.min);
 	text_add(out, "        low      %" PRIu64 "\n", marks.low);
@@ -83,30 +83,30 @@ static void add_counts(const struct vm *vm, const struct zone *zone, uint64_t fr
 	text_add(out, "        spanned  %" PRIu64 "\n", zone->span.pages);
 	text_add(out, "        present  %" PRIu64 "\n", zone->present);
 	text_add(out, "        managed  %" PRIu64 "\n", zone->managed);
-	if (files->zoneinfo_boost)
+	if (!files->zoneinfo_no_cma)
 		text_add(out, "        cma      0\n");
 }
 
 static void add_zone(const struct vm *vm, unsigned node, unsigned z, uint64_t free, bool first,
 		     struct text *out)
 {
-	const struct file_rules *files = &vm->kernel.profile->files;
+	const struct file_rules *files = vm->kernel.profile->files;
 	const struct zone *zone = zone_at(vm, node, z);
 
-	if (!files->zoneinfo_all_zones && !zone->present)
+	if (files->zoneinfo_populated_only && !zone->present)
 		return;
 	text_add(out, "Node %u, zone %8s\n", node, zone_names[z]);
 	if (first) {
 		text_add(out, "  per-node stats\n");
-		add_stats(files->node_stats, "      ", 0, out);
+		add_stats(profile_names(vm->kernel.profile).node_stats, "      ", 0, out);
 	}
 	add_counts(vm, zone, free, out);
-	if (files->zoneinfo_protection_first)
+	if (!files->zoneinfo_protection_last)
 		add_protection(vm, node, z, out);
 	if (!zone->present)
 		return;
-	add_stats(files->zone_stats, "      ", free, out);
-	if (!files->zoneinfo_protection_first)
+	add_stats(profile_names(vm->kernel.profile).zone_stats, "      ", free, out);
+	if (files->zoneinfo_protection_last)
 		add_protection(vm, node, z, out);
 	add_pagesets(vm, zone, out);
 	text_add(out, "  node_unreclaimable:  0\n");

@@ -30,7 +30,7 @@ static int choose_profile(const struct transcript *t, const struct play_options 
 {
 	*profile = options->profile;
 	if (!*profile)
-		*profile = t->kernel ? profile_find(t->kernel) : &profile_6_1;
+		*profile = t->kernel ? profile_find(t->kernel) : profile_default();
 	if (!*profile)
 		return fail_with(fail, -ENOENT,
 				 "%s:%u: there is no kernel '%.40s' here; 'memhp list' names them",

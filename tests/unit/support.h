@@ -21,6 +21,7 @@
 
 #include "core/hotplug.h"
 #include "core/invariant.h"
+#include "kernel/generations.h"
 #include "kernel/profile.h"
 #include "sim/vm.h"
 

@@ -173,7 +173,7 @@ static bool default_is_true(const struct hotplug *h, block_id_t id, enum zone_ty
 
 	if (!can_online(h, id, MMOP_ONLINE, &got))
 		return false;
-	return h->rules->choices[0] != MMOP_ONLINE || got == first;
+	return h->rules->no_plain_choice || got == first;
 }
 
 static const char *untruth(const struct hotplug *h, block_id_t id, const char *text)

@@ -32,15 +32,15 @@ static void every_profile_is_filled_in(void **state)
 
 		assert_non_null(profile->release);
 		assert_memory_equal(profile->release, profile->name, strlen(profile->name));
-		assert_non_null(profile->rules.policies[0]);
-		assert_in_range(profile->rules.nr_choices, 1, NR_ONLINE_TYPES - 1);
-		assert_non_null(profile->log.user_map);
-		assert_non_null(profile->log.reserved);
-		assert_non_null(profile->log.unaligned);
-		assert_non_null(profile->files.zone_stats);
-		assert_non_null(profile->files.node_stats);
-		assert_non_null(profile->files.node_meminfo);
-		assert_string_equal(profile->files.zone_stats[0], "nr_free_pages");
+		assert_non_null(profile->rules);
+		assert_non_null(profile->rules->policies[0]);
+		assert_non_null(profile->boot);
+		assert_non_null(profile->pages);
+		assert_non_null(profile->log);
+		assert_non_null(profile->files);
+		assert_non_null(profile->names);
+		assert_non_null(profile->ost);
+		assert_string_equal(profile_names(profile).zone_stats[0], "nr_free_pages");
 	}
 }
 

@@ -151,7 +151,7 @@ static void without_a_policy_the_profile_keeps_its_own(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
 
-		assert_memory_equal(vm->kernel.rules.policies, profiles[p]->rules.policies,
+		assert_memory_equal(vm->kernel.rules.policies, profiles[p]->rules->policies,
 				    sizeof(vm->kernel.rules.policies));
 		assert_ptr_equal(vm->kernel.hotplug.rules, &vm->kernel.rules);
 		stop(vm);
