@@ -7,6 +7,9 @@ itself, by an option that does so, or by a variable with that option. What plays
 transcripts instead that do; what checks may name none as long as no plug-in is meant, since
 a policy of memhp's own is checked on its own kernel. Tests of the default stand behind the
 comment "the default kernel:" and run to the next empty line.
+
+And no code, help text or page names a kernel that the table of profiles could name for it:
+in src/, the name of one stands in the files that describe generations, and nowhere else.
 """
 import glob
 import os
@@ -99,8 +102,33 @@ for program in files("tests/**/*.sh", "tests/**/*.py", "examples/*.sh", "example
 
 if min(counts.values()) < 100:
     problems.append(f"only {counts} were found: this test looks at the wrong place")
-print("1..1")
-for problem in problems:
+
+# Files that describe a generation or the rule of one, and the rule's home that is no kernel's own.
+DESCRIPTIONS = re.compile(r"src/(kernel/(linux_\w+\.c|stats\.[ch]|generations\.h|meson\.build)|policy/.*)$")
+HOMES = {"src/check/verdict.c": '} guests[] = { { &policy_mail, "4.13" } };'}
+rows = re.findall(r"ROW\((\w+)\)", re.search(r"#define GENERATIONS\(ROW\) .*", read(
+    os.path.join(ROOT, "src/kernel/generations.h"))).group())
+NAME = re.compile(r"(?<![\d.])(%s)(?![\d.]*\d)|profile_(%s)\b" % (
+    "|".join(re.escape(row.replace("_", ".")) for row in rows), "|".join(rows)))
+named, looked_at = [], 0
+for source in files("src/**/*.[ch]", "src/**/meson.build", "include/**/*.h"):
+    path = os.path.relpath(source, ROOT)
+    looked_at += 1
+    if DESCRIPTIONS.match(path):
+        continue
+    for number, line in enumerate(read(source).splitlines(), 1):
+        if NAME.search(line) and HOMES.get(path) != line:
+            named.append(f"{path}:{number}: names a kernel: {line.strip()}")
+for page in files("docs/man/*.scd"):
+    for number, line in enumerate(read(page).splitlines(), 1):
+        if re.search(r"[Dd]efault", line) and NAME.search(line):
+            named.append(f"{os.path.relpath(page, ROOT)}:{number}: names the default: {line.strip()}")
+if len(rows) < 3 or looked_at < 100:
+    named.append(f"only {len(rows)} generations, {looked_at} files: this test looks at the wrong place")
+
+print("1..2")
+for problem in problems + named:
     print("#", problem)
 print("not ok" if problems else "ok", f"1 - all of {counts} name their kernel")
-sys.exit(bool(problems))
+print("not ok" if named else "ok", f"2 - of {looked_at} sources, those that describe a kernel name one")
+sys.exit(bool(problems or named))

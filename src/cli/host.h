@@ -57,7 +57,7 @@ struct host {
 	"  -qmp unix:PATH|stdio|none              a monitor for programs\n"
 
 #define HOST_KERNEL_USAGE                                                                     \
-	"      --kernel NAME  the kernel generation (default 6.1; see 'memhp list')\n"        \
+	"      --kernel NAME  the kernel generation (default @KERNEL@; see 'memhp list')\n"        \
 	"      --policy NAME  another rule for zones than the kernel's own; one with a '/'\n" \
 	"                     is a plug-in\n"
 

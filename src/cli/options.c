@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/usage.h"
 #include "plugin/plugin.h"
 #include "policy/policies.h"
 #include "util/text.h"
@@ -131,7 +132,7 @@ static int take_word(const struct verb *verb, const struct option *options,
 	int rc;
 
 	if (!strcmp(word, "-h") || !strcmp(word, "--help")) {
-		printf("Usage: memhp %s", verb->usage);
+		print_usage(verb->usage);
 		return 0;
 	}
 	if (!strcmp(word, "-V") || !strcmp(word, "--version")) {

@@ -32,8 +32,8 @@ struct allocator {
  * @span: from its first to its last page, holes included
  * @present: pages that exist and are online
  * @managed: pages that the page allocator was given
- * @early: present pages that have been there since boot (6.1 counts them)
- * @phantom: pages that 4.x counts as present although no memory backs them: the
+ * @early: present pages that have been there since boot
+ * @phantom: pages that some kernels count as present although no memory backs them: the
  *           rest of a 4 MiB chunk above a node that kernelcore= used up
  * @initialised: it had a span at boot or since the node came
  *
@@ -77,7 +77,7 @@ struct record {
 };
 
 /**
- * struct group - a memory device as 6.1 sees it: blocks that come and go together
+ * struct group - a memory device as kernels with groups see it: blocks that come and go together
  * @max_pages: size of the device; 0 when the entry is free
  * @kernel: its present pages in kernel zones
  * @movable: its present pages in Movable
@@ -106,9 +106,9 @@ enum block_flag {
 	BLOCK_ONLINE = 1 << 0,
 	BLOCK_EARLY = 1 << 1,  /* has been there since boot */
 	BLOCK_PINNED = 1 << 2, /* holds pages that cannot move */
-	BLOCK_SILENT = 1 << 3, /* online, but its device was not told (4.10) */
+	BLOCK_SILENT = 1 << 3, /* online, but its device was not told */
 	BLOCK_ALTMAP = 1 << 4, /* holds its own memory map (memmap_on_memory) */
-	BLOCK_SPREAD = 1 << 5, /* has pages outside its zone, where 4.x does not look */
+	BLOCK_SPREAD = 1 << 5, /* has pages outside its zone */
 };
 
 /**

@@ -25,7 +25,7 @@ void zone_shift(struct machine *machine, nid_t nid, enum zone_type from, enum zo
 		struct span range);
 
 /**
- * zone_shrink_online - the zone gives up @range, which went offline (6.1)
+ * zone_shrink_online - the zone gives up @range, which went offline
  *
  * Both ends move to the next page that is online in the zone; the node follows
  * its zones.
@@ -33,7 +33,7 @@ void zone_shift(struct machine *machine, nid_t nid, enum zone_type from, enum zo
 void zone_shrink_online(struct machine *machine, nid_t nid, enum zone_type zone, struct span range);
 
 /**
- * zone_shrink_existing - the zone and node give up section @section, which goes (4.x)
+ * zone_shrink_existing - the zone and node give up section @section, which goes
  *
  * Both ends move to the next section that exists and belongs to the zone, or to
  * the node, online or not. Sections that are gone must not be in the block
@@ -43,7 +43,7 @@ void zone_shrink_existing(struct machine *machine, nid_t nid, enum zone_type zon
 			  struct span section);
 
 /**
- * zone_of_boot_page - zone and node of a page as 4.x finds them in its page map
+ * zone_of_boot_page - zone and node that booting gave a page
  *
  * A page without RAM counts as node 0, DMA.
  */

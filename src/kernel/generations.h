@@ -10,7 +10,7 @@
 
 #include "kernel/profile.h"
 
-/* One row for each generation, oldest first: ROW(4_10) stands for profile_4_10. */
+/* One row for each generation, oldest first; docs/meson.build reads this line. */
 #define GENERATIONS(ROW) ROW(4_10) ROW(4_13) ROW(6_1)
 
 #define DECLARE_PROFILE(generation) extern const struct profile profile_##generation;

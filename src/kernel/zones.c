@@ -114,7 +114,7 @@ static void fill_node(const struct booting *b, struct machine *m, unsigned n)
 		zone->early = zone->present;
 		zone->managed = free_pages(b, zone, z);
 	}
-	/* 4.x counts pages up to the chunk that Movable would start at. */
+	/* Pages count as present up to the chunk that Movable would start at. */
 	if (from->zone_movable > span_end(from->span).val) {
 		struct zone *movable = &to->zones[ZONE_MOVABLE];
 
@@ -152,7 +152,7 @@ void boot_settle(struct machine *machine)
 		debt = pay(machine, n, debt);
 }
 
-/* The zone of a boot block by the pages that 4.x looks at, 4 MiB apart. */
+/* The zone of a boot block by its pages, 4 MiB apart. */
 static enum zone_type zone_by_pages(const struct machine *m, const struct mem_block *block,
 				    nid_t *nid)
 {

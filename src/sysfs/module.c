@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * module.c - /sys/module/memory_hotplug: the parameters of 6.1.
+ * module.c - /sys/module/memory_hotplug: the parameters of the module.
  */
 #include <errno.h>
 #include <inttypes.h>

@@ -28,7 +28,7 @@ struct play_result {
 	size_t different;    /* steps that did not answer as written */
 	unsigned first_line; /* of the transcript, where it first differs */
 	const char *on;      /* as of the session: "memhp", "Linux" */
-	char kernel[72];     /* "6.1", "6.1.0-56-amd64" */
+	char kernel[72];     /* a generation, or the release that a real kernel tells */
 };
 
 /**

@@ -41,7 +41,7 @@ struct session_ops {
 struct session {
 	const struct session_ops *ops;
 	const char *on;  /* "memhp", "Linux" */
-	char kernel[72]; /* "6.1", "6.1.0-56-amd64" */
+	char kernel[72]; /* a generation, or the release that a real kernel tells */
 };
 
 /**
