@@ -104,7 +104,7 @@ if min(counts.values()) < 100:
     problems.append(f"only {counts} were found: this test looks at the wrong place")
 
 # Files that describe a generation or the rule of one, and the rule's home that is no kernel's own.
-DESCRIPTIONS = re.compile(r"src/(kernel/(linux_\w+\.c|stats\.[ch]|generations\.h|meson\.build)|policy/.*)$")
+DESCRIPTIONS = re.compile(r"src/(kernel/(linux_\w+\.c|stats\.[ch]|generations\.[ch]|meson\.build)|policy/.*)$")
 HOMES = {"src/check/verdict.c": '} guests[] = { { &policy_mail, "4.13" } };'}
 rows = re.findall(r"ROW\((\w+)\)", re.search(r"#define GENERATIONS\(ROW\) .*", read(
     os.path.join(ROOT, "src/kernel/generations.h"))).group())

@@ -17,6 +17,8 @@
 GENERATIONS(DECLARE_PROFILE)
 #undef DECLARE_PROFILE
 
+#define PROFILE_ROW(generation) &profile_##generation,
+
 /* Parts of the newest kernel. */
 extern const struct rules newest_rules;
 extern const struct boot_rules newest_boot;

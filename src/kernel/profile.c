@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernel/profile.h"
 
-#include "kernel/generations.h"
-
-#define PROFILE_ROW(generation) &profile_##generation,
-const struct profile *const profiles[] = { GENERATIONS(PROFILE_ROW) NULL };
-
 static bool same_name(const char *a, const char *b)
 {
 	while (*a && *a == *b) {

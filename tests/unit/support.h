@@ -21,9 +21,9 @@
 
 #include "core/hotplug.h"
 #include "core/invariant.h"
-#include "kernel/generations.h"
 #include "kernel/profile.h"
 #include "sim/vm.h"
+#include "unit/kernels.h"
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -65,7 +65,8 @@ static void kernelcore_is_an_amount(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 			struct amount want =
-				profiles[p] == &profile_6_1 ? rows[i].since_4_17 : rows[i].old;
+				EXPECT_ON(profiles[p], struct amount, ON_4_X(rows[i].old),
+					  ON(6_1, rows[i].since_4_17));
 			char line[64] = "kernelcore=";
 			struct cmdline c;
 
@@ -158,8 +159,9 @@ static void the_default_state_takes_the_words_of_its_time(void **state)
 
 			strcat(line, rows[i].word);
 			assert_int_equal(parse(profiles[p], line).params.auto_online,
-					 profiles[p] == &profile_6_1 ? rows[i].since_5_8 :
-								       rows[i].old);
+					 EXPECT_ON(profiles[p], enum online_type,
+						   ON_4_X(rows[i].old),
+						   ON(6_1, rows[i].since_5_8)));
 		}
 	}
 }
@@ -196,7 +198,7 @@ static void module_parameters_exist_since_6_1_only(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 			struct params params = parse(profiles[p], rows[i].line).params;
-			bool known = profiles[p] == &profile_6_1;
+			bool known = EXPECT_ON(profiles[p], bool, ON_4_X(false), ON(6_1, true));
 
 			assert_int_equal(params.auto_movable_ratio, known ? rows[i].ratio : 301);
 			assert_int_equal(params.auto_movable_numa_aware,

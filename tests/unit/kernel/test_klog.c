@@ -68,11 +68,10 @@ static void each_line_ends_once(void **state)
 
 static void unaligned_memory_is_named(void **state)
 {
-	static const char *const lines[] = {
-		"Section-unaligned hotplug range: start 0x100001000, size 0x8000000\n",
-		"Section-unaligned hotplug range: start 0x100001000, size 0x8000000\n",
-		("Block size [0x8000000] unaligned hotplug range: start 0x100001000, size "
-		 "0x8000000\n"),
+	static const PER_KERNEL(const char *) lines = {
+		ON_4_X("Section-unaligned hotplug range: start 0x100001000, size 0x8000000\n"),
+		ON(6_1, ("Block size [0x8000000] unaligned hotplug range: start 0x100001000, size "
+			 "0x8000000\n"))
 	};
 
 	(void)state;
@@ -80,7 +79,7 @@ static void unaligned_memory_is_named(void **state)
 		struct vm *vm = start_quiet(profiles[p]);
 
 		refused(&vm->kernel.hotplug, add(vm, FIRST + 1, SECTION_PAGES, 0), -EINVAL);
-		assert_string_equal(news(vm), lines[p]);
+		assert_string_equal(news(vm), EXPECTED(lines, profiles[p]));
 		stop(vm);
 	}
 }
@@ -108,10 +107,10 @@ static void memory_beyond_the_addressable_is_named_since_6_1(void **state)
 
 		assert_true(add(vm, UINT64_C(1) << 34, SECTION_PAGES, 0) < 0);
 		assert_string_equal(
-			news(vm), profiles[p] == &profile_6_1 ?
-					  "Hotplug memory [0x400000000000-0x400008000000] exceeds "
-					  "maximum addressable range [0x0-0x3fffffffffff]\n" :
-					  "");
+			news(vm),
+			EXPECT_ON(profiles[p], const char *, ON_4_X(""),
+				  ON(6_1, "Hotplug memory [0x400000000000-0x400008000000] exceeds "
+					  "maximum addressable range [0x0-0x3fffffffffff]\n")));
 		stop(vm);
 	}
 }
@@ -138,7 +137,8 @@ static void offlined_pages_are_counted_in_4_x(void **state)
 		assert_string_equal(news(vm), "");
 		done(h, block_set_state(h, BLOCK_ID(FIRST_HOT), MMOP_OFFLINE));
 		assert_string_equal(news(vm),
-				    profiles[p] == &profile_6_1 ? "" : "Offlined Pages 32768\n");
+				    EXPECT_ON(profiles[p], const char *,
+					      ON_4_X("Offlined Pages 32768\n"), ON(6_1, "")));
 		stop(vm);
 	}
 }
@@ -155,7 +155,7 @@ static void common_refusals_are_silent(void **state)
 		refused(h, add(vm, FIRST, SECTION_PAGES, 0), -EEXIST);
 		refused(h, hotplug_offline(h, BLOCK_ID(0)), -EINVAL);
 		refused(h, block_set_state(h, BLOCK_ID(FIRST_HOT), MMOP_OFFLINE), -EINVAL);
-		if (profiles[p] == &profile_4_10)
+		if (EXPECT_ON(profiles[p], bool, ON(4_10, true), ON(4_13, false), ON(6_1, false)))
 			refused(h, hotplug_online(h, BLOCK_ID(FIRST_HOT), MMOP_ONLINE_MOVABLE),
 				-EINVAL);
 		assert_string_equal(news(vm), "");
@@ -165,8 +165,8 @@ static void common_refusals_are_silent(void **state)
 
 static void an_eject_names_the_block_that_stays(void **state)
 {
-	static const char *const offlined[] = { "Offlined Pages 32768\n", "Offlined Pages 32768\n",
-						"" };
+	static const PER_KERNEL(const char *)
+		offlined = { ON_4_X("Offlined Pages 32768\n"), ON(6_1, "") };
 
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
@@ -181,7 +181,8 @@ static void an_eject_names_the_block_that_stays(void **state)
 		assert_int_equal(hotplug_eject(h, (struct span){ PFN(FIRST), 2 * SECTION_PAGES }),
 				 -EBUSY);
 		sound(h);
-		text_add(&want, "%smemory memory33: Offline failed.\n", offlined[p]);
+		text_add(&want, "%smemory memory33: Offline failed.\n",
+			 EXPECTED(offlined, profiles[p]));
 		assert_string_equal(news(vm), text_string(&want));
 		text_free(&want);
 		stop(vm);
@@ -216,11 +217,12 @@ static void a_resource_that_does_not_fit_is_named_in_4_x(void **state)
 		add_blocks_to(h, FIRST_HOT, 1, 0);
 		add_blocks_to(h, FIRST_HOT + 1, 1, 0);
 		done(h, hotplug_remove(h, (struct span){ PFN(FIRST), 2 * SECTION_PAGES }));
-		assert_string_equal(news(vm),
-				    profiles[p] == &profile_6_1 ?
-					    "" :
-					    "Unable to release resource "
-					    "<0x0000000100000000-0x000000010fffffff> (-22)\n");
+		assert_string_equal(
+			news(vm),
+			EXPECT_ON(profiles[p], const char *,
+				  ON_4_X("Unable to release resource "
+					 "<0x0000000100000000-0x000000010fffffff> (-22)\n"),
+				  ON(6_1, "")));
 		stop(vm);
 	}
 }

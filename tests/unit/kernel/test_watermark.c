@@ -39,8 +39,8 @@ static void marks_share_the_reserve(void **state)
 		}
 		sum += marks(vm, 1, ZONE_DMA32).min;
 		/* isqrt(16 * 4 * managed) kB, in pages of 4 kB; more for huge pages. */
-		assert_in_range(sum, profiles[p] == &profile_6_1 ? 4200 : 1430,
-				profiles[p] == &profile_6_1 ? 16896 : 1437);
+		assert_in_range(sum, EXPECT_ON(profiles[p], uint64_t, ON_4_X(1430), ON(6_1, 4200)),
+				EXPECT_ON(profiles[p], uint64_t, ON_4_X(1437), ON(6_1, 16896)));
 		stop(vm);
 	}
 }

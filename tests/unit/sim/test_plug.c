@@ -361,7 +361,7 @@ static void only_6_1_groups_the_blocks_of_a_device(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
-		bool groups = profiles[p] == &profile_6_1;
+		bool groups = EXPECT_ON(profiles[p], bool, ON_4_X(false), ON(6_1, true));
 
 		plug_new(vm, "d0", "256M", "");
 		plug_new(vm, "d1", "128M", "");
@@ -379,19 +379,15 @@ static void only_6_1_groups_the_blocks_of_a_device(void **state)
 /* 100 MiB is no whole section: QEMU takes it, the guest does not. */
 static void a_device_that_the_guest_refuses_stays_plugged(void **state)
 {
-	static const char *const lines[] = {
-		"Section-unaligned hotplug range: start 0x100000000, size 0x6400000\n"
-		"acpi PNP0C80:02: add_memory failed\n"
-		"acpi PNP0C80:02: acpi_memory_enable_device() error\n"
-		"acpi PNP0C80:02: Enumeration failure\n",
-		"Section-unaligned hotplug range: start 0x100000000, size 0x6400000\n"
-		"acpi PNP0C80:02: add_memory failed\n"
-		"acpi PNP0C80:02: acpi_memory_enable_device() error\n"
-		"acpi PNP0C80:02: Enumeration failure\n",
-		"Block size [0x8000000] unaligned hotplug range: start 0x100000000, "
-		"size 0x6400000\n"
-		"acpi PNP0C80:02: add_memory failed\n"
-		"acpi PNP0C80:02: acpi_memory_enable_device() error\n",
+	static const PER_KERNEL(const char *) lines = {
+		ON_4_X("Section-unaligned hotplug range: start 0x100000000, size 0x6400000\n"
+		       "acpi PNP0C80:02: add_memory failed\n"
+		       "acpi PNP0C80:02: acpi_memory_enable_device() error\n"
+		       "acpi PNP0C80:02: Enumeration failure\n"),
+		ON(6_1, "Block size [0x8000000] unaligned hotplug range: start 0x100000000, "
+			"size 0x6400000\n"
+			"acpi PNP0C80:02: add_memory failed\n"
+			"acpi PNP0C80:02: acpi_memory_enable_device() error\n")
 	};
 
 	(void)state;
@@ -401,7 +397,8 @@ static void a_device_that_the_guest_refuses_stays_plugged(void **state)
 		size_t logged = vm->kernel.log.text.length;
 
 		plug_new(vm, "d0", "100M", ",slot=2");
-		assert_string_equal(text_string(&vm->kernel.log.text) + logged, lines[p]);
+		assert_string_equal(text_string(&vm->kernel.log.text) + logged,
+				    EXPECTED(lines, profiles[p]));
 		assert_false(dimm(vm, "d0")->attached);
 		assert_same_machine(before, vm->kernel.hotplug.machine);
 		unplug(vm, "d0");
@@ -476,7 +473,8 @@ static void online_blocks_go_offline_with_their_device(void **state)
 /* Block 32 holds kernel data; 33 left Movable, and comes back by "online" alone. */
 static void a_refused_removal_brings_back_what_it_took(void **state)
 {
-	static const enum zone_type zones[] = { ZONE_MOVABLE, ZONE_MOVABLE, ZONE_NORMAL };
+	static const PER_KERNEL(enum zone_type)
+		zones = { ON_4_X(ZONE_MOVABLE), ON(6_1, ZONE_NORMAL) };
 
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
@@ -496,7 +494,7 @@ static void a_refused_removal_brings_back_what_it_took(void **state)
 		assert_true(backend_find(&vm->board.backends, "d0")->used);
 		assert_true(block_online(block(h, 32)));
 		assert_true(block_online(block(h, 33)));
-		assert_int_equal(block(h, 33)->zone, zones[p]);
+		assert_int_equal(block(h, 33)->zone, EXPECTED(zones, profiles[p]));
 		assert_false(block_online(block(h, 34)));
 		assert_non_null(strstr(text_string(&vm->kernel.log.text),
 				       "memory memory32: Offline failed.\n"));

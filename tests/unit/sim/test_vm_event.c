@@ -122,12 +122,11 @@ static void a_device_without_an_id_is_named_by_its_path(void **state)
 
 static void a_refused_eject_ends_in_each_kernels_words(void **state)
 {
-	static const char *const words[] = {
-		"eject 0x84 slot 0 d, eject 0x1 slot 0 d",
-		"eject 0x84 slot 0 d, eject 0x82 slot 0 d",
-		"eject 0x84 slot 0 d, eject 0x82 slot 0 d",
-	};
-	static const unsigned statuses[] = { 1, 0x82, 0x82 };
+	static const PER_KERNEL(const char *)
+		words = { ON(4_10, "eject 0x84 slot 0 d, eject 0x1 slot 0 d"),
+			  ON(4_13, "eject 0x84 slot 0 d, eject 0x82 slot 0 d"),
+			  ON(6_1, "eject 0x84 slot 0 d, eject 0x82 slot 0 d") };
+	static const PER_KERNEL(unsigned) statuses = { ON(4_10, 1), ON(4_13, 0x82), ON(6_1, 0x82) };
 
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
@@ -144,8 +143,8 @@ static void a_refused_eject_ends_in_each_kernels_words(void **state)
 		for (unsigned i = 0; i < 2; i++) {
 			unplug(vm, "d");
 			assert_int_equal(vm->board.nr_dimms, 1);
-			expect(&heard, words[p]);
-			assert_answer(vm, 0, 3, statuses[p]);
+			expect(&heard, EXPECTED(words, profiles[p]));
+			assert_answer(vm, 0, 3, EXPECTED(statuses, profiles[p]));
 		}
 		stop(vm);
 	}
@@ -154,8 +153,8 @@ static void a_refused_eject_ends_in_each_kernels_words(void **state)
 /* 100 MiB is no whole section. */
 static void a_refused_plug_is_answered_as_each_kernel_does(void **state)
 {
-	static const char *const words[] = { "plug 0x1 slot 0 d", "plug 0x1 slot 0 d",
-					     "plug 0 slot 0 d" };
+	static const PER_KERNEL(const char *)
+		words = { ON_4_X("plug 0x1 slot 0 d"), ON(6_1, "plug 0 slot 0 d") };
 
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
@@ -164,7 +163,7 @@ static void a_refused_plug_is_answered_as_each_kernel_does(void **state)
 
 		listen_to(vm, &heard);
 		plug(vm, "m", "100M", ",id=d");
-		expect(&heard, words[p]);
+		expect(&heard, EXPECTED(words, profiles[p]));
 		unplug(vm, "d");
 		expect(&heard, "eject 0x84 slot 0 d, deleted d /machine/peripheral/d, "
 			       "eject 0 slot 0 -");

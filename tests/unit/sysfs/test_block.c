@@ -173,7 +173,8 @@ static void online_takes_what_kernels_call_a_bool(void **state)
 		for (unsigned p = 0; profiles[p]; p++) {
 			struct vm *vm = start(profiles[p], TWO_NODES, "");
 			enum answer answer =
-				profiles[p] == &profile_6_1 ? rows[i].on_6_1 : rows[i].on_4;
+				EXPECT_ON(profiles[p], enum answer, ON_4_X(rows[i].on_4),
+					  ON(6_1, rows[i].on_6_1));
 
 			print_message("'%s' on %s\n", rows[i].value, profiles[p]->name);
 			add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 2, 0);
@@ -205,7 +206,8 @@ static void online_shows_the_device_and_state_the_pages(void **state)
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "memhp_default_state=online");
-		bool silent = profiles[p] == &profile_4_10;
+		bool silent = EXPECT_ON(profiles[p], bool, ON(4_10, true), ON(4_13, false),
+					ON(6_1, false));
 
 		add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 1, 0);
 		assert_string_equal(content(vm, DIR "memory32/state"), "online\n");
@@ -227,10 +229,13 @@ static void online_shows_the_device_and_state_the_pages(void **state)
 /* The table of kernels.md 13, rows 1 and 2. */
 static void valid_zones_are_words_with_a_blank_between(void **state)
 {
-	static const char *const before[] = { "Normal\n", "Normal Movable\n", "Normal Movable\n" };
-	static const char *const at_end[] = { "Movable Normal\n", "Movable\n", "Movable\n" };
-	static const char *const below[] = { "Normal Movable\n", "Normal Movable\n",
-					     "Normal Movable\n" };
+	static const PER_KERNEL(const char *)
+		before = { ON(4_10, "Normal\n"), ON(4_13, "Normal Movable\n"),
+			   ON(6_1, "Normal Movable\n") };
+	static const PER_KERNEL(const char *)
+		at_end = { ON(4_10, "Movable Normal\n"), ON(4_13, "Movable\n"),
+			   ON(6_1, "Movable\n") };
+	static const PER_KERNEL(const char *) below = { ON_EVERY("Normal Movable\n") };
 
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
@@ -239,11 +244,14 @@ static void valid_zones_are_words_with_a_blank_between(void **state)
 		assert_string_equal(content(vm, DIR "memory0/valid_zones"), "none\n");
 		assert_string_equal(content(vm, DIR "memory1/valid_zones"), "DMA32\n");
 		add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 4, 0);
-		assert_string_equal(content(vm, DIR "memory34/valid_zones"), before[p]);
+		assert_string_equal(content(vm, DIR "memory34/valid_zones"),
+				    EXPECTED(before, profiles[p]));
 		assert_string_equal(content(vm, DIR "memory35/valid_zones"), "Normal Movable\n");
 		done(&vm->kernel.hotplug, put(vm, DIR "memory35/state", "online_movable"));
-		assert_string_equal(content(vm, DIR "memory35/valid_zones"), at_end[p]);
-		assert_string_equal(content(vm, DIR "memory34/valid_zones"), below[p]);
+		assert_string_equal(content(vm, DIR "memory35/valid_zones"),
+				    EXPECTED(at_end, profiles[p]));
+		assert_string_equal(content(vm, DIR "memory34/valid_zones"),
+				    EXPECTED(below, profiles[p]));
 		stop(vm);
 	}
 }
@@ -276,18 +284,18 @@ static void removable_is_a_hint(void **state)
 {
 	static const struct {
 		const char *machine, *file;
-		const char *reads[3];
+		PER_KERNEL(const char *) reads;
 	} rows[] = {
-		{ TWO_NODES, DIR "memory0/removable", { "0\n", "0\n", "1\n" } },
-		{ TWO_NODES, DIR "memory1/removable", { "1\n", "1\n", "1\n" } },
-		{ TWO_NODES, DIR "memory32/removable", { "1\n", "1\n", "1\n" } },
-		{ TWO_NODES, DIR "memory33/removable", { "1\n", "1\n", "1\n" } },
-		{ TWO_NODES, DIR "memory34/removable", { "1\n", "1\n", "1\n" } },
-		{ "-m 1000M", DIR "memory7/removable", { "0\n", "0\n", "1\n" } },
-		{ TWO_NODES, DIR "memory15/removable", { "1\n", "1\n", "1\n" } },
+		{ TWO_NODES, DIR "memory0/removable", { ON_4_X("0\n"), ON(6_1, "1\n") } },
+		{ TWO_NODES, DIR "memory1/removable", { ON_EVERY("1\n") } },
+		{ TWO_NODES, DIR "memory32/removable", { ON_EVERY("1\n") } },
+		{ TWO_NODES, DIR "memory33/removable", { ON_EVERY("1\n") } },
+		{ TWO_NODES, DIR "memory34/removable", { ON_EVERY("1\n") } },
+		{ "-m 1000M", DIR "memory7/removable", { ON_4_X("0\n"), ON(6_1, "1\n") } },
+		{ TWO_NODES, DIR "memory15/removable", { ON_EVERY("1\n") } },
 		{ "-m 1000M -numa node,mem=300M -numa node,mem=700M",
 		  DIR "memory2/removable",
-		  { "1\n", "1\n", "1\n" } },
+		  { ON_EVERY("1\n") } },
 	};
 
 	(void)state;
@@ -299,7 +307,8 @@ static void removable_is_a_hint(void **state)
 			add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 3, 0);
 			done(&vm->kernel.hotplug, put(vm, DIR "memory34/state", "online_movable"));
 			done(&vm->kernel.hotplug, put(vm, DIR "memory33/state", "online_kernel"));
-			assert_string_equal(content(vm, rows[i].file), rows[i].reads[p]);
+			assert_string_equal(content(vm, rows[i].file),
+					    EXPECTED(rows[i].reads, profiles[p]));
 			stop(vm);
 		}
 	}

@@ -33,14 +33,14 @@ static void block_size_is_hexadecimal(void **state)
 {
 	static const struct {
 		const char *options;
-		const char *sizes[3];
+		PER_KERNEL(const char *) sizes;
 	} rows[] = {
-		{ "-m 2G", { "8000000\n", "8000000\n", "8000000\n" } },
+		{ "-m 2G", { ON_EVERY("8000000\n") } },
 		/* RAM above 3 GiB moves up by 1 GiB, so this ends at 63, 64, 65 and 65.5 GiB. */
-		{ "-m 62G", { "8000000\n", "8000000\n", "8000000\n" } },
-		{ "-m 63G", { "80000000\n", "80000000\n", "80000000\n" } },
-		{ "-m 64G", { "80000000\n", "80000000\n", "40000000\n" } },
-		{ "-m 64.5G", { "80000000\n", "80000000\n", "20000000\n" } },
+		{ "-m 62G", { ON_EVERY("8000000\n") } },
+		{ "-m 63G", { ON_EVERY("80000000\n") } },
+		{ "-m 64G", { ON_4_X("80000000\n"), ON(6_1, "40000000\n") } },
+		{ "-m 64.5G", { ON_4_X("80000000\n"), ON(6_1, "20000000\n") } },
 	};
 
 	(void)state;
@@ -49,7 +49,8 @@ static void block_size_is_hexadecimal(void **state)
 			struct vm *vm = start(profiles[p], rows[i].options, "");
 
 			print_message("%s on %s\n", rows[i].options, profiles[p]->name);
-			assert_string_equal(content(vm, DIR "/block_size_bytes"), rows[i].sizes[p]);
+			assert_string_equal(content(vm, DIR "/block_size_bytes"),
+					    EXPECTED(rows[i].sizes, profiles[p]));
 			stop(vm);
 		}
 	}
@@ -94,33 +95,33 @@ static void probe_refuses_as_each_kernel_does(void **state)
 {
 	static const struct {
 		const char *value;
-		int errnos[3];
+		PER_KERNEL(int) errnos;
 	} rows[] = {
-		{ "", { -EINVAL, -EINVAL, -EINVAL } },
-		{ "\n", { -EINVAL, -EINVAL, -EINVAL } },
-		{ "zebra", { -EINVAL, -EINVAL, -EINVAL } },
-		{ "-1", { -EINVAL, -EINVAL, -EINVAL } },
-		{ "++4294967296", { -EINVAL, -EINVAL, -EINVAL } },
-		{ " 0x100000000", { -EINVAL, -EINVAL, -EINVAL } },
-		{ "0x100000000 ", { -EINVAL, -EINVAL, -EINVAL } },
-		{ "0x100000000\n\n", { -EINVAL, -EINVAL, -EINVAL } },
-		{ "0x110000000x", { -EINVAL, -EINVAL, -EINVAL } },
-		{ "0x", { -EINVAL, -EINVAL, -EINVAL } },
-		{ "4G", { -EINVAL, -EINVAL, -EINVAL } },
-		{ "089", { -EINVAL, -EINVAL, -EINVAL } },
-		{ "100000000\xff", { -EINVAL, -EINVAL, -EINVAL } },
-		{ "18446744073709551616", { -ERANGE, -ERANGE, -ERANGE } },
-		{ "0x10000000000000000\n", { -ERANGE, -ERANGE, -ERANGE } },
-		{ "1000000000000000000000000000000000000000", { -ERANGE, -ERANGE, -ERANGE } },
-		{ "0x100001000", { -EINVAL, -EINVAL, -EINVAL } },
-		{ "4096", { -EINVAL, -EINVAL, -EINVAL } },
-		{ "18446744073709551615", { -EINVAL, -EINVAL, -EINVAL } },
-		{ "0", { -EEXIST, -EEXIST, -EEXIST } },
-		{ "0x8000000", { -EEXIST, -EEXIST, -EEXIST } },
-		{ "0x10000000000", { -EEXIST, -EEXIST, -EEXIST } },
-		{ "0x3ff8000000000", { -EEXIST, -EEXIST, -E2BIG } },
-		{ "0x400000000000", { -EEXIST, -EEXIST, -E2BIG } },
-		{ "0xfffffffff8000000", { -EEXIST, -EEXIST, -E2BIG } },
+		{ "", { ON_EVERY(-EINVAL) } },
+		{ "\n", { ON_EVERY(-EINVAL) } },
+		{ "zebra", { ON_EVERY(-EINVAL) } },
+		{ "-1", { ON_EVERY(-EINVAL) } },
+		{ "++4294967296", { ON_EVERY(-EINVAL) } },
+		{ " 0x100000000", { ON_EVERY(-EINVAL) } },
+		{ "0x100000000 ", { ON_EVERY(-EINVAL) } },
+		{ "0x100000000\n\n", { ON_EVERY(-EINVAL) } },
+		{ "0x110000000x", { ON_EVERY(-EINVAL) } },
+		{ "0x", { ON_EVERY(-EINVAL) } },
+		{ "4G", { ON_EVERY(-EINVAL) } },
+		{ "089", { ON_EVERY(-EINVAL) } },
+		{ "100000000\xff", { ON_EVERY(-EINVAL) } },
+		{ "18446744073709551616", { ON_EVERY(-ERANGE) } },
+		{ "0x10000000000000000\n", { ON_EVERY(-ERANGE) } },
+		{ "1000000000000000000000000000000000000000", { ON_EVERY(-ERANGE) } },
+		{ "0x100001000", { ON_EVERY(-EINVAL) } },
+		{ "4096", { ON_EVERY(-EINVAL) } },
+		{ "18446744073709551615", { ON_EVERY(-EINVAL) } },
+		{ "0", { ON_EVERY(-EEXIST) } },
+		{ "0x8000000", { ON_EVERY(-EEXIST) } },
+		{ "0x10000000000", { ON_EVERY(-EEXIST) } },
+		{ "0x3ff8000000000", { ON_4_X(-EEXIST), ON(6_1, -E2BIG) } },
+		{ "0x400000000000", { ON_4_X(-EEXIST), ON(6_1, -E2BIG) } },
+		{ "0xfffffffff8000000", { ON_4_X(-EEXIST), ON(6_1, -E2BIG) } },
 	};
 
 	(void)state;
@@ -130,7 +131,7 @@ static void probe_refuses_as_each_kernel_does(void **state)
 
 			print_message("%s on %s\n", rows[i].value, profiles[p]->name);
 			refused(&vm->kernel.hotplug, put(vm, DIR "/probe", rows[i].value),
-				rows[i].errnos[p]);
+				EXPECTED(rows[i].errnos, profiles[p]));
 			stop(vm);
 		}
 	}
@@ -184,7 +185,8 @@ static void auto_online_takes_the_words_of_each_kernel(void **state)
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 		for (unsigned p = 0; profiles[p]; p++) {
 			struct vm *vm = start(profiles[p], TWO_NODES, "");
-			bool taken = profiles[p] == &profile_6_1 ? rows[i].on_6_1 : rows[i].on_4;
+			bool taken = EXPECT_ON(profiles[p], bool, ON_4_X(rows[i].on_4),
+					       ON(6_1, rows[i].on_6_1));
 
 			print_message("'%s' on %s\n", rows[i].value, profiles[p]->name);
 			assert_string_equal(content(vm, DIR "/auto_online_blocks"), "offline\n");
@@ -237,8 +239,9 @@ static void auto_online_starts_as_the_command_line_says(void **state)
 			struct vm *vm = start(profiles[p], TWO_NODES, rows[i].append);
 
 			assert_string_equal(content(vm, DIR "/auto_online_blocks"),
-					    profiles[p] == &profile_6_1 ? rows[i].on_6_1 :
-									  rows[i].on_4);
+					    EXPECT_ON(profiles[p], const char *,
+						      ON_4_X(rows[i].on_4),
+						      ON(6_1, rows[i].on_6_1)));
 			stop(vm);
 		}
 	}

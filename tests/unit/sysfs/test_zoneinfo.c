@@ -67,7 +67,9 @@ static void shows_the_zones_that_each_generation_shows(void **state)
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
 
 		for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
-			bool shown = rows[i].spanned || profiles[p] != &profile_4_10;
+			bool shown =
+				rows[i].spanned || EXPECT_ON(profiles[p], bool, ON(4_10, false),
+							     ON(4_13, true), ON(6_1, true));
 
 			assert_int_equal(number(vm, rows[i].node, rows[i].zone,
 						"        spanned  "),
@@ -86,7 +88,8 @@ static void nodes_that_are_not_there_are_not_shown(void **state)
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p],
 				      "-m 2G,slots=2,maxmem=4G -numa node,mem=2G -numa node", "");
-		bool all = profiles[p] != &profile_4_10;
+		bool all = EXPECT_ON(profiles[p], bool, ON(4_10, false), ON(4_13, true),
+				     ON(6_1, true));
 
 		assert_string_equal(part(vm, 1, "DMA"), "");
 		add_blocks_to(&vm->kernel.hotplug, FIRST_HOT, 1, 1);
@@ -120,133 +123,137 @@ static void node_statistics_stand_in_the_first_populated_zone(void **state)
 }
 
 /* The labels of a populated zone's part in order, without the names of the counters. */
+static const char *const order_4_10[] = { "  pages free     ",
+					  "        min      ",
+					  "        low      ",
+					  "        high     ",
+					  "   node_scanned  ",
+					  "        spanned  ",
+					  "        present  ",
+					  "        managed  ",
+					  "      nr_free_pages ",
+					  "      nr_slab_unreclaimable ",
+					  "      numa_other   ",
+					  "      nr_free_cma  ",
+					  "        protection: (",
+					  "  pagesets\n",
+					  "    cpu: 0\n",
+					  "              count: ",
+					  "              high:  ",
+					  "              batch: ",
+					  "  vm stats threshold: ",
+					  "  node_unreclaimable:  ",
+					  "  start_pfn:           ",
+					  "  node_inactive_ratio: ",
+					  NULL };
+
+static const char *const order_4_13[] = { "  pages free     ",
+					  "        min      ",
+					  "        low      ",
+					  "        high     ",
+					  "        spanned  ",
+					  "        present  ",
+					  "        managed  ",
+					  "        protection: (",
+					  "      nr_free_pages ",
+					  "      nr_kernel_stack ",
+					  "      numa_other   ",
+					  "      nr_free_cma  ",
+					  "  pagesets\n",
+					  "    cpu: 0\n",
+					  "              count: ",
+					  "              high:  ",
+					  "              batch: ",
+					  "  vm stats threshold: ",
+					  "  node_unreclaimable:  ",
+					  "  start_pfn:           ",
+					  "  node_inactive_ratio: ",
+					  NULL };
+
+static const char *const order_6_1[] = { "  pages free     ",
+					 "        boost    ",
+					 "        min      ",
+					 "        low      ",
+					 "        high     ",
+					 "        spanned  ",
+					 "        present  ",
+					 "        managed  ",
+					 "        cma      ",
+					 "        protection: (",
+					 "      nr_free_pages ",
+					 "      nr_bounce    ",
+					 "      nr_free_cma  ",
+					 "      numa_hit     ",
+					 "      numa_other   ",
+					 "  pagesets\n",
+					 "    cpu: 0\n",
+					 "              count: ",
+					 "              high:  ",
+					 "              batch: ",
+					 "  vm stats threshold: ",
+					 "  node_unreclaimable:  ",
+					 "  start_pfn:           ",
+					 NULL };
+
 static void lines_stand_in_each_generations_order(void **state)
 {
-	static const char *const order[][24] = {
-		{ "  pages free     ",
-		  "        min      ",
-		  "        low      ",
-		  "        high     ",
-		  "   node_scanned  ",
-		  "        spanned  ",
-		  "        present  ",
-		  "        managed  ",
-		  "      nr_free_pages ",
-		  "      nr_slab_unreclaimable ",
-		  "      numa_other   ",
-		  "      nr_free_cma  ",
-		  "        protection: (",
-		  "  pagesets\n",
-		  "    cpu: 0\n",
-		  "              count: ",
-		  "              high:  ",
-		  "              batch: ",
-		  "  vm stats threshold: ",
-		  "  node_unreclaimable:  ",
-		  "  start_pfn:           ",
-		  "  node_inactive_ratio: ",
-		  NULL },
-		{ "  pages free     ",
-		  "        min      ",
-		  "        low      ",
-		  "        high     ",
-		  "        spanned  ",
-		  "        present  ",
-		  "        managed  ",
-		  "        protection: (",
-		  "      nr_free_pages ",
-		  "      nr_kernel_stack ",
-		  "      numa_other   ",
-		  "      nr_free_cma  ",
-		  "  pagesets\n",
-		  "    cpu: 0\n",
-		  "              count: ",
-		  "              high:  ",
-		  "              batch: ",
-		  "  vm stats threshold: ",
-		  "  node_unreclaimable:  ",
-		  "  start_pfn:           ",
-		  "  node_inactive_ratio: ",
-		  NULL },
-		{ "  pages free     ",
-		  "        boost    ",
-		  "        min      ",
-		  "        low      ",
-		  "        high     ",
-		  "        spanned  ",
-		  "        present  ",
-		  "        managed  ",
-		  "        cma      ",
-		  "        protection: (",
-		  "      nr_free_pages ",
-		  "      nr_bounce    ",
-		  "      nr_free_cma  ",
-		  "      numa_hit     ",
-		  "      numa_other   ",
-		  "  pagesets\n",
-		  "    cpu: 0\n",
-		  "              count: ",
-		  "              high:  ",
-		  "              batch: ",
-		  "  vm stats threshold: ",
-		  "  node_unreclaimable:  ",
-		  "  start_pfn:           ",
-		  NULL },
-	};
+	static const PER_KERNEL(const char *const *)
+		orders = { ON(4_10, order_4_10), ON(4_13, order_4_13), ON(6_1, order_6_1) };
 
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
+		const char *const *order = EXPECTED(orders, profiles[p]);
 		const char *at = part(vm, 0, "DMA32");
 
-		for (unsigned i = 0; order[p][i]; i++) {
-			print_message("%s on %s\n", order[p][i], profiles[p]->name);
-			at = strstr(at, order[p][i]);
+		for (unsigned i = 0; order[i]; i++) {
+			print_message("%s on %s\n", order[i], profiles[p]->name);
+			at = strstr(at, order[i]);
 			assert_non_null(at);
 			assert_int_equal(at[-1], '\n');
 		}
 		assert_int_equal(strstr(at, "node_inactive_ratio") != NULL,
-				 profiles[p] != &profile_6_1);
+				 EXPECT_ON(profiles[p], bool, ON_4_X(true), ON(6_1, false)));
 		assert_int_equal(strchr(at, '\n')[1], '\0');
 		assert_int_equal(strstr(part(vm, 0, "DMA32"), "node_scanned") != NULL,
-				 profiles[p] == &profile_4_10);
+				 EXPECT_ON(profiles[p], bool, ON(4_10, true), ON(4_13, false),
+					   ON(6_1, false)));
 		assert_int_equal(strstr(part(vm, 0, "DMA32"), "boost") != NULL,
-				 profiles[p] == &profile_6_1);
+				 EXPECT_ON(profiles[p], bool, ON_4_X(false), ON(6_1, true)));
 		stop(vm);
 	}
 }
 
 static void unpopulated_zones_end_with_their_protection(void **state)
 {
-	static const char *const text[] = {
-		"",
-		"Node 0, zone  Movable\n"
-		"  pages free     0\n"
-		"        min      0\n"
-		"        low      0\n"
-		"        high     0\n"
-		"        spanned  0\n"
-		"        present  0\n"
-		"        managed  0\n"
-		"        protection: (0, 0, 0, 0)\n",
-		"Node 0, zone  Movable\n"
-		"  pages free     0\n"
-		"        boost    0\n"
-		"        min      0\n"
-		"        low      0\n"
-		"        high     0\n"
-		"        spanned  0\n"
-		"        present  0\n"
-		"        managed  0\n"
-		"        cma      0\n"
-		"        protection: (0, 0, 0, 0)\n",
-	};
+	static const PER_KERNEL(const char *)
+		text = { ON(4_10, ""),
+			 ON(4_13, "Node 0, zone  Movable\n"
+				  "  pages free     0\n"
+				  "        min      0\n"
+				  "        low      0\n"
+				  "        high     0\n"
+				  "        spanned  0\n"
+				  "        present  0\n"
+				  "        managed  0\n"
+				  "        protection: (0, 0, 0, 0)\n"),
+			 ON(6_1, "Node 0, zone  Movable\n"
+				 "  pages free     0\n"
+				 "        boost    0\n"
+				 "        min      0\n"
+				 "        low      0\n"
+				 "        high     0\n"
+				 "        spanned  0\n"
+				 "        present  0\n"
+				 "        managed  0\n"
+				 "        cma      0\n"
+				 "        protection: (0, 0, 0, 0)\n") };
 
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
 
-		assert_string_equal(part(vm, 0, "Movable"), text[p]);
+		assert_string_equal(part(vm, 0, "Movable"), EXPECTED(text, profiles[p]));
 		stop(vm);
 	}
 }
@@ -254,8 +261,10 @@ static void unpopulated_zones_end_with_their_protection(void **state)
 /* 4.10 hides the zone, 4.13 keeps its span, 6.1 has none left. */
 static void a_zone_that_went_offline_shows_what_is_left_of_it(void **state)
 {
-	static const uint64_t spanned[] = { UINT64_MAX, SECTION_PAGES, 0 };
-	static const uint64_t present[] = { UINT64_MAX, 0, 0 };
+	static const PER_KERNEL(uint64_t)
+		spanned = { ON(4_10, UINT64_MAX), ON(4_13, SECTION_PAGES), ON(6_1, 0) };
+	static const PER_KERNEL(uint64_t)
+		present = { ON(4_10, UINT64_MAX), ON(4_13, 0), ON(6_1, 0) };
 
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
@@ -270,8 +279,10 @@ static void a_zone_that_went_offline_shows_what_is_left_of_it(void **state)
 		assert_int_equal(number(vm, 0, "Movable", "      nr_free_pages "), SECTION_PAGES);
 		assert_int_equal(number(vm, 0, "Movable", "  start_pfn:           "), 1048576);
 		done(h, block_set_state(h, BLOCK_ID(FIRST_HOT), MMOP_OFFLINE));
-		assert_int_equal(number(vm, 0, "Movable", "        spanned  "), spanned[p]);
-		assert_int_equal(number(vm, 0, "Movable", "        present  "), present[p]);
+		assert_int_equal(number(vm, 0, "Movable", "        spanned  "),
+				 EXPECTED(spanned, profiles[p]));
+		assert_int_equal(number(vm, 0, "Movable", "        present  "),
+				 EXPECTED(present, profiles[p]));
 		assert_int_equal(number(vm, 0, "Movable", "  start_pfn:           "), UINT64_MAX);
 		stop(vm);
 	}
@@ -307,19 +318,23 @@ static void protection_follows_from_the_zones_above(void **state)
 /* Only 6.1 spares zones without managed pages. */
 static void on_4_13_empty_zones_are_protected_too(void **state)
 {
-	static const char *const lines[] = { NULL, "        protection: (0, 0, 0, 1024)\n",
-					     "        protection: (0, 0, 0, 0)\n" };
+	/* 4.10 does not show the zone. */
+	static const PER_KERNEL(const char *)
+		lines = { ON(4_10, ""), ON(4_13, "        protection: (0, 0, 0, 1024)\n"),
+			  ON(6_1, "        protection: (0, 0, 0, 0)\n") };
 
 	(void)state;
-	for (unsigned p = 1; profiles[p]; p++) {
+	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
 		struct hotplug *h = &vm->kernel.hotplug;
 
 		print_message("%s\n", profiles[p]->name);
 		add_blocks_to(h, FIRST_HOT, 1, 0);
 		done(h, block_set_state(h, BLOCK_ID(FIRST_HOT), MMOP_ONLINE_MOVABLE));
-		assert_int_equal(number(vm, 0, "Normal", "        present  "), 0);
-		assert_non_null(strstr(part(vm, 0, "Normal"), lines[p]));
+		assert_int_equal(number(vm, 0, "Normal", "        present  "),
+				 EXPECT_ON(profiles[p], uint64_t, ON(4_10, UINT64_MAX), ON(4_13, 0),
+					   ON(6_1, 0)));
+		assert_non_null(strstr(part(vm, 0, "Normal"), EXPECTED(lines, profiles[p])));
 		stop(vm);
 	}
 }
@@ -355,7 +370,8 @@ static void watermarks_follow_from_managed_pages(void **state)
 		reserve = root_of(16 * 4 * sum);
 		huge = 11 * 512 * ARRAY_SIZE(zones) < sum / 20 ? 11 * 512 * ARRAY_SIZE(zones) :
 								 sum / 20;
-		if (profiles[p] == &profile_6_1 && huge * 4 > reserve)
+		if (EXPECT_ON(profiles[p], bool, ON_4_X(false), ON(6_1, true)) &&
+		    huge * 4 > reserve)
 			reserve = huge * 4;
 		for (unsigned i = 0; i < ARRAY_SIZE(zones); i++) {
 			unsigned n = zones[i].node;
@@ -375,8 +391,6 @@ static void watermarks_follow_from_managed_pages(void **state)
 /* kernels.md 10.4, by hand: 32768 managed pages, one CPU. */
 static void per_cpu_lists_follow_from_managed_pages(void **state)
 {
-	static const uint64_t high[] = { 6 * 7, 6 * 7 };
-
 	(void)state;
 	for (unsigned p = 0; profiles[p]; p++) {
 		struct vm *vm = start(profiles[p], TWO_NODES, "");
@@ -388,13 +402,12 @@ static void per_cpu_lists_follow_from_managed_pages(void **state)
 		low = number(vm, 0, "Movable", "        low      ");
 		assert_int_equal(number(vm, 0, "Movable", "              batch: "), 7);
 		assert_int_equal(number(vm, 0, "Movable", "              high:  "),
-				 profiles[p] != &profile_6_1 ? high[p] :
-				 low > 28                    ? low :
-							       28);
+				 EXPECT_ON(profiles[p], uint64_t, ON_4_X(6 * 7),
+					   ON(6_1, low > 28 ? low : 28)));
 		assert_int_equal(number(vm, 0, "Movable", "  vm stats threshold: "), 2 * (1 + 1));
 		/* 3840 to 4095 pages: b is 1 and the batch would be 0. */
 		assert_int_equal(number(vm, 0, "DMA", "              batch: "), 1);
-		if (profiles[p] != &profile_6_1)
+		if (EXPECT_ON(profiles[p], bool, ON_4_X(true), ON(6_1, false)))
 			assert_int_equal(number(vm, 0, "DMA", "              high:  "), 0);
 		stop(vm);
 	}
