@@ -53,7 +53,11 @@ static inline char *fuzz_string(const uint8_t *data, size_t size)
 /* One of the profiles, by a byte of the input. */
 static inline const struct profile *fuzz_profile(uint8_t byte)
 {
-	return profiles[byte % 3];
+	unsigned nr = 0;
+
+	while (profiles[nr])
+		nr++;
+	return profiles[byte % nr];
 }
 
 /* A machine of @options and @append; NULL when there cannot be one. */
