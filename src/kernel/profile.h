@@ -53,7 +53,7 @@ struct log_rules {
 	bool no_fallback_orders;      /* no line on the order in which a node asks others */
 	bool names_list_order;        /* "Built N zonelists" says "in Node order" */
 	bool lists_before_zone;       /* zonelists are told before a new zone is in them, too */
-	bool new_node_set_up;         /* "Initmem setup node" and its pages when a node comes */
+	bool new_node_set_up;         /* "Initmem setup node" when a node comes */
 	bool memoryless_set_up_last;  /* nodes without memory come after all others */
 	bool memoryless_as_range;     /* ... and show an empty range, not "as memoryless" */
 	bool no_memoryless_line;      /* no "Initializing node" before a node that is offline */

@@ -159,10 +159,10 @@ static void log_new_node(struct klog *log, const struct machine *machine, unsign
 
 	if (!rules->no_fallback_orders)
 		log_order(log, machine, node, (struct zonelists_moment){ .alone = true });
-	if (rules->new_node_set_up) {
+	if (rules->new_node_set_up)
 		klog_add(log, "Initmem setup node %u [mem 0x%016x-0x%016x]", node, 0, 0);
+	if (rules->node_details)
 		klog_add(log, "On node %u totalpages: 0", node);
-	}
 	log_built(log, total_pages(log, machine, false, NULL), online_nodes(machine) - 1);
 }
 

@@ -15,6 +15,35 @@ static void profiles_are_found_by_name(void **state)
 	assert_null(profile_find(""));
 }
 
+static void the_default_is_the_newest(void **state)
+{
+	unsigned last = 0;
+
+	(void)state;
+	while (profiles[last + 1])
+		last++;
+	assert_ptr_equal(profile_default(), profiles[last]);
+}
+
+/* 4.x sets all values and lists, 6.1 none. */
+static void zero_stands_for_the_newest_kernels_values(void **state)
+{
+	struct page_rules old = profile_pages(&profile_4_10), new = profile_pages(&profile_6_1);
+
+	(void)state;
+	assert_int_equal(old.pageblock, 1024);
+	assert_int_equal(old.min_free_kbytes_most, 65536);
+	assert_int_equal(old.batch_most, 128);
+	assert_int_equal(old.dma_reserve, 21);
+	assert_int_equal(new.pageblock, 512);
+	assert_int_equal(new.min_free_kbytes_most, 262144);
+	assert_int_equal(new.batch_most, 256);
+	assert_int_equal(new.dma_reserve, 158);
+	assert_ptr_equal(profile_names(&profile_4_10).meminfo, profile_4_10.names->meminfo);
+	assert_null(profile_6_1.names->meminfo);
+	assert_ptr_not_equal(profile_names(&profile_6_1).meminfo, profile_4_10.names->meminfo);
+}
+
 static void policies_are_found_by_name(void **state)
 {
 	(void)state;
@@ -41,6 +70,10 @@ static void every_profile_is_filled_in(void **state)
 		assert_non_null(profile->names);
 		assert_non_null(profile->ost);
 		assert_string_equal(profile_names(profile).zone_stats[0], "nr_free_pages");
+		assert_non_null(profile_names(profile).node_stats);
+		assert_non_null(profile_names(profile).vm_events);
+		assert_non_null(profile_names(profile).meminfo);
+		assert_non_null(profile_names(profile).node_meminfo);
 	}
 }
 
@@ -48,6 +81,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(profiles_are_found_by_name),
+		cmocka_unit_test(the_default_is_the_newest),
+		cmocka_unit_test(zero_stands_for_the_newest_kernels_values),
 		cmocka_unit_test(policies_are_found_by_name),
 		cmocka_unit_test(every_profile_is_filled_in),
 	};
