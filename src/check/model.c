@@ -64,7 +64,7 @@ static int start(struct model *model, struct vm *vm, struct fail *fail)
 	if (rc == 0)
 		rc = machine_option(options, "-append", model->append, fail);
 	if (rc == 0)
-		rc = vm_start(vm, options, model->options.profile,
+		rc = vm_start(vm, options, model->options.profile, NULL,
 			      model->overrides ? model->options.policy : NULL, fail);
 	free(options);
 	return rc;

@@ -292,7 +292,11 @@ static bool can_probe(const struct model *model, const struct finding *finding)
 		     finding->trace[i].node != hotplug_nid_of(model->base, span.start).val))
 			return false;
 	}
-	return model->options.profile->probes;
+	/* A transcript is for any kernel of the generation, however it was built. */
+	for (const struct build *build = model->options.profile->builds; build->name; build++)
+		if (build->no_probe)
+			return false;
+	return true;
 }
 
 /* A key of the head; NULL without memory. */
@@ -337,7 +341,7 @@ static int start(struct scribe *s)
 	if (rc == 0)
 		rc = machine_option(options, "-append", s->transcript->append, s->fail);
 	if (rc == 0)
-		rc = vm_start(s->vm, options, s->model->options.profile,
+		rc = vm_start(s->vm, options, s->model->options.profile, NULL,
 			      s->model->overrides ? model_policy(s->model) : NULL, s->fail);
 	free(options);
 	return rc;

@@ -55,6 +55,7 @@ int parse_options(const struct verb *verb, int argc, char **argv, const struct o
 /* What a machine runs on, as several verbs take it. */
 struct choice {
 	const struct profile *profile; /* NULL: not chosen */
+	const char *build;             /* NULL: the first of the kernel */
 	const struct policy *policy;
 };
 

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "kernel/builds.h"
 #include "sim/guest.h"
 #include "sim/start.h"
 #include "util/text.h"
@@ -21,6 +22,13 @@
 int host_take_kernel(void *data, const char *argument, struct fail *fail)
 {
 	return take_kernel(&((struct host *)data)->choice, argument, fail);
+}
+
+int host_take_build(void *data, const char *argument, struct fail *fail)
+{
+	(void)fail;
+	((struct host *)data)->choice.build = argument;
+	return 0;
 }
 
 int host_take_policy(void *data, const char *argument, struct fail *fail)
@@ -95,11 +103,16 @@ static void react_later(void *data, unsigned wait)
 
 int host_start(struct host *host, struct fail *fail)
 {
+	const struct build *build;
 	int rc;
 
 	if (!host->choice.profile)
 		host->choice.profile = profile_default();
-	rc = vm_start(&host->vm, &host->machine, host->choice.profile, host->choice.policy, fail);
+	rc = profile_choose_build(host->choice.profile, host->choice.build, &build, fail);
+	if (rc < 0)
+		return fail_in(fail, rc, "--build");
+	rc = vm_start(&host->vm, &host->machine, host->choice.profile, build, host->choice.policy,
+		      fail);
 	if (rc < 0)
 		return rc;
 	host->reactions = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);

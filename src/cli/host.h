@@ -40,6 +40,7 @@ struct host {
 /* clang-format off */
 #define HOST_OPTIONS                             \
 	{ "--kernel", true, host_take_kernel },  \
+	{ "--build", true, host_take_build },    \
 	{ "--policy", true, host_take_policy },  \
 	{ "-monitor", true, host_take_monitor }, \
 	{ "-qmp", true, host_take_qmp }
@@ -57,11 +58,13 @@ struct host {
 	"  -qmp unix:PATH|stdio|none              a monitor for programs\n"
 
 #define HOST_KERNEL_USAGE                                                                     \
-	"      --kernel NAME  the kernel generation (default @KERNEL@; see 'memhp list')\n"        \
+	"      --kernel NAME  the kernel generation (default @KERNEL@; see 'memhp list')\n"   \
+	"      --build NAME   how it was built (see 'memhp list --json')\n"                   \
 	"      --policy NAME  another rule for zones than the kernel's own; one with a '/'\n" \
 	"                     is a plug-in\n"
 
 int host_take_kernel(void *data, const char *argument, struct fail *fail);
+int host_take_build(void *data, const char *argument, struct fail *fail);
 int host_take_policy(void *data, const char *argument, struct fail *fail);
 int host_take_monitor(void *data, const char *argument, struct fail *fail);
 int host_take_qmp(void *data, const char *argument, struct fail *fail);

@@ -41,7 +41,8 @@ static void list_text(void)
 {
 	puts("KERNEL  RECORDED FROM  POLICIES");
 	for (const struct profile *const *p = profiles; *p; p++) {
-		printf("%-6s  %-13s  %s", (*p)->name, (*p)->release, (*p)->rules->policies[0]->name);
+		printf("%-6s  %-13s  %s", (*p)->name, (*p)->release,
+		       (*p)->rules->policies[0]->name);
 		for (unsigned i = 1; i < MAX_POLICIES && (*p)->rules->policies[i]; i++)
 			printf(", %s", (*p)->rules->policies[i]->name);
 		puts("");
@@ -57,6 +58,9 @@ static void list_json(void)
 		       p == profiles ? "" : ",", (*p)->name, (*p)->release);
 		for (unsigned i = 0; i < MAX_POLICIES && (*p)->rules->policies[i]; i++)
 			printf("%s\"%s\"", i ? ", " : "", (*p)->rules->policies[i]->name);
+		fputs("], \"builds\": [", stdout);
+		for (const struct build *b = (*p)->builds; b->name; b++)
+			printf("%s\"%s\"", b == (*p)->builds ? "" : ", ", b->name);
 		fputs("]}", stdout);
 	}
 	fputs("\n  ],\n  \"policies\": [", stdout);

@@ -42,6 +42,13 @@ static int take_play_kernel(void *data, const char *argument, struct fail *fail)
 	return take_kernel(&((struct play *)data)->choice, argument, fail);
 }
 
+static int take_play_build(void *data, const char *argument, struct fail *fail)
+{
+	(void)fail;
+	((struct play *)data)->choice.build = argument;
+	return 0;
+}
+
 static int take_play_policy(void *data, const char *argument, struct fail *fail)
 {
 	return take_policy(&((struct play *)data)->choice, argument, fail);
@@ -122,11 +129,17 @@ static int take_sides(void *data, const char *argument, struct fail *fail)
 }
 
 static const struct option options[] = {
-	{ "--kernel", true, take_play_kernel }, { "--policy", true, take_play_policy },
-	{ "--mail", false, take_mail },         { "--record", false, take_record },
-	{ "--side-by-side", true, take_sides }, { "--busybox", true, take_busybox },
-	{ "--timeout", true, take_timeout },    { "--on", true, take_on },
-	{ "--qemu", true, take_qemu },          { 0 },
+	{ "--kernel", true, take_play_kernel },
+	{ "--policy", true, take_play_policy },
+	{ "--build", true, take_play_build },
+	{ "--mail", false, take_mail },
+	{ "--record", false, take_record },
+	{ "--side-by-side", true, take_sides },
+	{ "--busybox", true, take_busybox },
+	{ "--timeout", true, take_timeout },
+	{ "--on", true, take_on },
+	{ "--qemu", true, take_qemu },
+	{ 0 },
 };
 
 static int read_transcript(const struct play *play, const char *path, struct transcript *t,
@@ -360,6 +373,7 @@ static int play_files(struct play *play, int nr, char **paths)
 	int failed = 0;
 
 	play->options.profile = play->choice.profile;
+	play->options.build = play->choice.build;
 	play->options.policy = play->choice.policy;
 	/* A machine on the command line takes the place of the head's. */
 	if (play->machine.given)
@@ -380,6 +394,7 @@ static int check_usage(const struct play *play, int nr_transcripts)
 		const char *words;
 	} rows[] = {
 		{ on && play->choice.profile, "--kernel: --on names the kernel" },
+		{ on && play->choice.build, "--build: --on names the kernel" },
 		{ on && play->choice.policy, "--policy: a kernel of --on has its own" },
 		{ on && play->nr_sides, "--side-by-side: not with --on" },
 		{ !on && play->qemu, "--qemu: not without --on" },
@@ -431,6 +446,7 @@ const struct verb verb_play = {
 		 "Types each TRANSCRIPT's commands into a fresh machine and compares what comes\n"
 		 "back. '-' is standard input. Commands can write to nothing but the machine.\n\n"
 		 "      --kernel NAME         this kernel, whatever the head says\n"
+		 "      --build NAME          this build of it, whatever the head says\n"
 		 "      --policy NAME         another rule for zones than the kernel's own; one "
 		 "with\n"
 		 "                            a '/' is a plug-in\n"

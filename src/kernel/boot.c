@@ -68,7 +68,8 @@ int boot(struct kernel *kernel, const struct board *board, struct fail *fail)
 {
 	const struct machine_options *options = &board->options;
 	struct text srat = { 0 };
-	int rc = cmdline_parse(&kernel->cmdline, options->append, kernel->profile, fail);
+	int rc = cmdline_parse(&kernel->cmdline, options->append, kernel->profile, kernel->build,
+			       fail);
 
 	if (rc < 0)
 		return rc;

@@ -22,6 +22,8 @@ static void log_zone_bounds(const struct booting *b)
 				 zone_names[zone], pfn_bytes(span.start),
 				 pfn_bytes(span_end(span)) - 1);
 	}
+	if (b->log->build->device_zone)
+		klog_add(b->log, "  Device   empty");
 	klog_add(b->log, "Movable zone start for each node");
 	for (unsigned n = 0; n < b->nr_nodes; n++)
 		if (b->nodes[n].zone_movable)

@@ -212,7 +212,7 @@ static int take_word(const struct parsing *p, char *word)
 }
 
 int cmdline_parse(struct cmdline *cmdline, const char *line, const struct profile *profile,
-		  struct fail *fail)
+		  const struct build *build, struct fail *fail)
 {
 	struct parsing parsing = { cmdline, profile, fail };
 	char copy[MAX_APPEND], *at = copy, *word;
@@ -222,7 +222,7 @@ int cmdline_parse(struct cmdline *cmdline, const char *line, const struct profil
 		.params = {
 			.auto_movable_ratio = DEFAULT_AUTO_MOVABLE_RATIO,
 			.auto_movable_numa_aware = true,
-			.auto_online = MMOP_OFFLINE,
+			.auto_online = (uint8_t)build->auto_online,
 			.phys_bits = CPU_PHYS_BITS,
 		},
 	};

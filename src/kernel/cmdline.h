@@ -36,7 +36,7 @@ struct cmdline {
  * Return: 0; -EINVAL with words in @fail.
  */
 int cmdline_parse(struct cmdline *cmdline, const char *line, const struct profile *profile,
-		  struct fail *fail);
+		  const struct build *build, struct fail *fail);
 
 /* A kernel parameter's Y or N. Return: 0; -EINVAL. */
 int parse_kernel_bool(const char *text, bool true_false, bool *value);

@@ -19,7 +19,8 @@ GENERATIONS(DECLARE_PROFILE)
 
 #define PROFILE_ROW(generation) &profile_##generation,
 
-/* Parts of the newest kernel. */
+/* Parts of the newest kernel, and how it was built. */
+extern const struct build newest_builds[];
 extern const struct rules newest_rules;
 extern const struct boot_rules newest_boot;
 extern const struct page_rules newest_pages;
@@ -28,7 +29,8 @@ extern const struct file_rules newest_files;
 extern const struct name_lists newest_names;
 extern const struct ost_rules newest_ost;
 
-/* Parts of 4.x. */
+/* Parts of 4.x, and how it was built. */
+extern const struct build builds_4[];
 extern const struct boot_rules boot_4;
 extern const struct page_rules pages_4;
 extern const struct log_rules log_4;

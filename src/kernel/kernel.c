@@ -5,13 +5,16 @@
 
 #include "kernel/klog_events.h"
 
-void kernel_init(struct kernel *kernel, const struct profile *profile, const struct policy *policy,
-		 struct allocator alloc)
+void kernel_init(struct kernel *kernel, const struct profile *profile, const struct build *build,
+		 const struct policy *policy, struct allocator alloc)
 {
-	*kernel = (struct kernel){ .profile = profile, .rules = *profile->rules };
+	*kernel = (struct kernel){ .profile = profile,
+				   .build = build ? build : profile->builds,
+				   .rules = *profile->rules };
 	for (unsigned i = 0; policy && i < MAX_POLICIES; i++)
 		kernel->rules.policies[i] = policy;
 	klog_init(&kernel->log, profile);
+	kernel->log.build = kernel->build;
 	klog_observe(&kernel->log);
 	kernel->hotplug = (struct hotplug){ .rules = &kernel->rules, .alloc = alloc };
 	hotplug_observe(&kernel->hotplug, &kernel->log.observer);

@@ -15,6 +15,7 @@
 
 struct kernel {
 	const struct profile *profile;
+	const struct build *build;
 	struct rules rules; /* the profile's, with another policy where one was asked for */
 	struct cmdline cmdline;
 	struct domains domains;
@@ -24,10 +25,11 @@ struct kernel {
 
 /**
  * kernel_init - a kernel that has not booted: it has no memory
+ * @build: one of the profile's; NULL: the first
  * @policy: rules over the profile's own policies; NULL keeps them
  */
-void kernel_init(struct kernel *kernel, const struct profile *profile, const struct policy *policy,
-		 struct allocator alloc);
+void kernel_init(struct kernel *kernel, const struct profile *profile, const struct build *build,
+		 const struct policy *policy, struct allocator alloc);
 
 void kernel_free(struct kernel *kernel);
 

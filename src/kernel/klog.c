@@ -111,7 +111,7 @@ int klog_line(const struct klog *log, uint64_t number, struct klog_line *line)
 
 void klog_init(struct klog *log, const struct profile *profile)
 {
-	*log = (struct klog){ .profile = profile };
+	*log = (struct klog){ .profile = profile, .build = profile->builds };
 }
 
 void klog_free(struct klog *log)

@@ -26,6 +26,7 @@ struct klog {
 	void (*added)(void *data);     /* a line came; NULL: nobody waits for one */
 	void *data;
 	const struct profile *profile;
+	const struct build *build; /* the profile's first, unless another is put here */
 	struct observer observer;
 	enum zone_type policy_zone; /* highest kernel zone that was in a zonelist */
 };

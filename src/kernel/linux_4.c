@@ -2,6 +2,11 @@
 /* Linux 4.x: the parts that its generations share. */
 #include "kernel/generations.h"
 
+const struct build builds_4[] = {
+	{ .name = "recorded", .no_thp = true, .no_hugetlb = true },
+	{ 0 },
+};
+
 const struct boot_rules boot_4 = {
 	.block_size = BLOCK_SIZE_2G_FROM_64G,
 	.least_node_pages = 1024,
@@ -17,7 +22,6 @@ const struct page_rules pages_4 = {
 	.pageblock = 1024,
 	.min_free_kbytes_most = 65536,
 	.batch_most = 128,
-	.no_huge_reserve = true,
 	.dma_reserve = 21,
 };
 

@@ -30,7 +30,6 @@ static const struct file_rules files = {
 	.auto_online_two_words = true,
 	.no_module_parameters = true,
 	.no_generic_initiator = true,
-	.no_hugepages = true,
 	.removable = REMOVABLE_OFFLINE_OR_BY_PAGES,
 	.bool_without_true_false = true,
 	.uevent_no_bind = true,
@@ -50,7 +49,7 @@ static const struct ost_rules ost = { .refused_plug_fails = true };
 const struct profile profile_4_13 = {
 	.name = "4.13",
 	.release = "4.13.9",
-	.probes = true,
+	.builds = builds_4,
 	.rules = &rules,
 	.boot = &boot_4,
 	.pages = &pages_4,

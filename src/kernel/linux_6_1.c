@@ -5,6 +5,7 @@
 const struct profile profile_6_1 = {
 	.name = "6.1",
 	.release = "6.1.192",
+	.builds = newest_builds,
 	.rules = &newest_rules,
 	.boot = &newest_boot,
 	.pages = &newest_pages,

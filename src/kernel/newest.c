@@ -9,6 +9,12 @@
 #include "kernel/stats.h"
 #include "policy/policies.h"
 
+const struct build newest_builds[] = {
+	{ .name = "recorded" },
+	{ .name = "debian", .no_probe = true, .device_zone = true, .power = true },
+	{ 0 },
+};
+
 const struct rules newest_rules = {
 	.policies = { &policy_contig_zones, &policy_auto_movable },
 };

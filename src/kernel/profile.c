@@ -18,6 +18,16 @@ const struct profile *profile_find(const char *name)
 	return NULL;
 }
 
+const struct build *profile_build(const struct profile *profile, const char *name)
+{
+	if (!name)
+		return profile->builds;
+	for (const struct build *build = profile->builds; build->name; build++)
+		if (same_name(build->name, name))
+			return build;
+	return NULL;
+}
+
 const struct profile *profile_default(void)
 {
 	const struct profile *const *p = profiles;

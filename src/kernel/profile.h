@@ -42,7 +42,6 @@ struct page_rules {
 	uint64_t min_free_kbytes_most;
 	uint64_t batch_most;  /* limit of what a per-CPU list's size is derived from */
 	unsigned dma_reserve; /* pages of DMA that nobody is given */
-	bool no_huge_reserve; /* the reserve does not grow with huge pages */
 };
 
 /* Words and lines of the kernel log. */
@@ -88,7 +87,6 @@ struct file_rules {
 	bool auto_online_two_words;    /* auto_online_blocks takes "online" and "offline" alone */
 	bool no_module_parameters;     /* no /sys/module/memory_hotplug/parameters */
 	bool no_generic_initiator;     /* no node/has_generic_initiator */
-	bool no_hugepages;             /* no nodeN/hugepages */
 	enum removable_rule removable;
 	bool bool_without_true_false; /* "online" does not take t, T, f and F */
 	bool uevent_action_alone;     /* a written uevent takes no words behind the action */
@@ -122,10 +120,21 @@ struct ost_rules {
 	bool refused_eject_fails; /* FAILURE when a device cannot go; else BUSY */
 };
 
+/* How a kernel was configured, which is no matter of its generation. */
+struct build {
+	const char *name;             /* as --build takes it; NULL ends a list */
+	bool no_probe;                /* no memory/probe */
+	bool device_zone;             /* zones have a fifth one for devices, which is empty */
+	bool power;                   /* each device has a directory "power" */
+	bool no_thp;                  /* no transparent huge pages, which make the reserve grow */
+	bool no_hugetlb;              /* no nodeN/hugepages */
+	enum online_type auto_online; /* of blocks, where the command line does not say */
+};
+
 struct profile {
-	const char *name;    /* as --kernel takes it */
-	const char *release; /* the kernel it was recorded from */
-	bool probes; /* kernels of its time have the probe file; later ones only as recorded */
+	const char *name;           /* as --kernel takes it */
+	const char *release;        /* the kernel it was recorded from */
+	const struct build *builds; /* that are known of it; the first is the recorded one */
 	/* No part is NULL. */
 	const struct rules *rules;
 	const struct boot_rules *boot;
@@ -144,6 +153,9 @@ const struct profile *profile_find(const char *name);
 
 /* The profile of those who name none: the newest. */
 const struct profile *profile_default(void);
+
+/* The build called @name, NULL when there is none; the first for NULL. */
+const struct build *profile_build(const struct profile *profile, const char *name);
 
 /* How the page allocator of @profile is sized; no value is 0. */
 struct page_rules profile_pages(const struct profile *profile);

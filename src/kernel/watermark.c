@@ -45,7 +45,8 @@ static uint64_t huge_page_kbytes(const struct machine *machine, const struct pro
 }
 
 /* The reserve that the kernel keeps, from the memory that it can use itself. */
-static uint64_t min_free_kbytes(const struct machine *machine, const struct profile *profile)
+static uint64_t min_free_kbytes(const struct machine *machine, const struct profile *profile,
+				const struct build *build)
 {
 	struct page_rules rules = profile_pages(profile);
 	uint64_t pages = managed_pages(machine, ZONE_NORMAL);
@@ -55,20 +56,20 @@ static uint64_t min_free_kbytes(const struct machine *machine, const struct prof
 		kbytes = MIN_FREE_KBYTES_LEAST;
 	if (kbytes > rules.min_free_kbytes_most)
 		kbytes = rules.min_free_kbytes_most;
-	if (rules.no_huge_reserve)
+	if (build->no_thp)
 		return kbytes;
 	huge = huge_page_kbytes(machine, profile, pages);
 	return huge > kbytes ? huge : kbytes;
 }
 
 struct marks watermarks(const struct machine *machine, const struct profile *profile,
-			const struct zone *zone)
+			const struct build *build, const struct zone *zone)
 {
 	uint64_t sum = managed_pages(machine, ZONE_MOVABLE), min, gap;
 
 	if (!zone->managed || !sum)
 		return (struct marks){ 0, 0, 0 };
-	min = min_free_kbytes(machine, profile) / 4 * zone->managed / sum;
+	min = min_free_kbytes(machine, profile, build) / 4 * zone->managed / sum;
 	gap = zone->managed * WATERMARK_SCALE / 10000;
 	gap = gap > min / 4 ? gap : min / 4;
 	return (struct marks){ min, min + gap, min + 2 * gap };

@@ -18,7 +18,7 @@ struct marks {
 
 /* The marks of @zone, one of @machine's; all 0 without managed pages. */
 struct marks watermarks(const struct machine *machine, const struct profile *profile,
-			const struct zone *zone);
+			const struct build *build, const struct zone *zone);
 
 /* Managed pages of all nodes' zones from DMA to @last. */
 uint64_t managed_pages(const struct machine *machine, enum zone_type last);

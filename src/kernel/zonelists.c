@@ -99,7 +99,9 @@ static uint64_t total_pages(const struct klog *log, const struct machine *machin
 	for (unsigned n = 0; n < machine->nodes.nr; n++) {
 		for (unsigned z = 0; z < MAX_NR_ZONES; z++) {
 			const struct zone *zone = machine_zone(machine, NID(n), z);
-			uint64_t high = booting ? 0 : watermarks(machine, log->profile, zone).high;
+			uint64_t high =
+				booting ? 0 :
+					  watermarks(machine, log->profile, log->build, zone).high;
 
 			if (zone != without && zone->managed > high)
 				pages += zone->managed - high;

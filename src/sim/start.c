@@ -18,7 +18,7 @@ static int add_devices(struct vm *vm, struct fail *fail)
 }
 
 int vm_start(struct vm *vm, const struct machine_options *options, const struct profile *profile,
-	     const struct policy *policy, struct fail *fail)
+	     const struct build *build, const struct policy *policy, struct fail *fail)
 {
 	struct hotplug *hotplug = &vm->kernel.hotplug;
 	int rc;
@@ -27,7 +27,7 @@ int vm_start(struct vm *vm, const struct machine_options *options, const struct 
 	rc = board_init(&vm->board, options, fail);
 	if (rc < 0)
 		return rc;
-	kernel_init(&vm->kernel, profile, policy, heap);
+	kernel_init(&vm->kernel, profile, build, policy, heap);
 	rc = boot(&vm->kernel, &vm->board, fail);
 	if (rc < 0) {
 		kernel_free(&vm->kernel);

@@ -10,11 +10,12 @@
 /**
  * vm_start - boot a machine
  * @options: copied; checked here
+ * @build: one of the profile's; NULL: the first
  * @policy: rules over the profile's own policies; NULL keeps them
  *
  * Return: 0, then end it with vm_stop(); else words in @fail.
  */
 int vm_start(struct vm *vm, const struct machine_options *options, const struct profile *profile,
-	     const struct policy *policy, struct fail *fail);
+	     const struct build *build, const struct policy *policy, struct fail *fail);
 
 #endif

@@ -172,16 +172,14 @@ static void readlink_node(const struct vm *vm, uint32_t object, uint32_t link, s
 }
 
 static const struct entry block_entries[] = {
-	RW_FILE("online", show_online, store_online),
-	RO_FILE("phys_device", show_phys_device),
-	RO_FILE("phys_index", show_phys_index),
-	RO_FILE("removable", show_removable),
-	RW_FILE("state", show_state, store_state),
-	LINK("subsystem", "../../../../bus/memory"),
-	RW_FILE("uevent", show_nothing, store_uevent),
-	RO_FILE("valid_zones", show_valid_zones),
-	{ 0 },
+	RW_FILE("online", show_online, store_online), RO_FILE("phys_device", show_phys_device),
+	RO_FILE("phys_index", show_phys_index),       POWER(DIR_BLOCK_POWER),
+	RO_FILE("removable", show_removable),         RW_FILE("state", show_state, store_state),
+	LINK("subsystem", "../../../../bus/memory"),  RW_FILE("uevent", show_nothing, store_uevent),
+	RO_FILE("valid_zones", show_valid_zones),     { 0 },
 };
+
+const struct dir dir_block_power = { .entries = power_entries, .present = block_present };
 
 const struct dir dir_block = {
 	.entries = block_entries,

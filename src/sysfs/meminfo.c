@@ -41,7 +41,7 @@ static uint64_t available(const struct vm *vm, uint64_t free)
 
 	for (unsigned n = 0; n < machine_of(vm)->nodes.nr; n++)
 		for (unsigned z = 0; z < MAX_NR_ZONES; z++)
-			kept += watermarks(machine_of(vm), vm->kernel.profile,
+			kept += watermarks(machine_of(vm), vm->kernel.profile, vm->kernel.build,
 					   machine_zone(machine_of(vm), NID(n), z))
 					.low;
 	return free > kept ? free - kept : 0;

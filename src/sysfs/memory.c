@@ -91,13 +91,22 @@ static int list_blocks(const struct vm *vm, uint32_t object, emit_child emit, vo
 	return rc;
 }
 
+static bool has_probe(const struct vm *vm, uint32_t object)
+{
+	(void)object;
+	return !vm->kernel.build->no_probe;
+}
+
 static const struct entry memory_entries[] = {
 	RW_FILE("auto_online_blocks", show_auto_online, store_auto_online),
 	RO_FILE("block_size_bytes", show_block_size),
-	WO_FILE("probe", store_probe),
+	POWER(DIR_MEMORY_POWER),
+	{ .name = "probe", .mode = S_IFREG | 0200, .store = store_probe, .exists = has_probe },
 	RW_FILE("uevent", show_nothing, store_memory_uevent),
 	{ 0 },
 };
+
+const struct dir dir_memory_power = { .entries = power_entries };
 
 const struct dir dir_memory = {
 	.entries = memory_entries,

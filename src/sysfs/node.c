@@ -147,6 +147,7 @@ static const struct entry nodes_entries[] = {
 	RO_FILE("has_normal_memory", show_has_normal),
 	RO_FILE("online", show_online),
 	RO_FILE("possible", show_possible),
+	POWER(DIR_NODES_POWER),
 	RW_FILE("uevent", show_nothing, store_nodes_uevent),
 	{ 0 },
 };
@@ -274,7 +275,7 @@ static bool has_cpu(const struct vm *vm, uint32_t node)
 static bool has_hugepages(const struct vm *vm, uint32_t node)
 {
 	(void)node;
-	return !vm->kernel.profile->files->no_hugepages;
+	return !vm->kernel.build->no_hugetlb;
 }
 
 static void show_none(const struct vm *vm, uint32_t node, struct text *out)
@@ -318,6 +319,7 @@ static const struct entry node_entries[] = {
 	  .exists = has_hugepages },
 	RO_FILE("meminfo", show_node_meminfo),
 	RO_FILE("numastat", show_numastat),
+	POWER(DIR_NODE_POWER),
 	LINK("subsystem", "../../../../bus/node"),
 	RW_FILE("uevent", show_nothing, store_uevent),
 	RO_FILE("vmstat", show_vmstat),
@@ -331,6 +333,9 @@ const struct dir dir_node = {
 	.list = list_blocks,
 	.readlink = readlink_block,
 };
+
+const struct dir dir_nodes_power = { .entries = power_entries };
+const struct dir dir_node_power = { .entries = power_entries, .present = node_present_dir };
 
 const struct dir dir_node_hugepages = {
 	.entries = hugepages_entries,

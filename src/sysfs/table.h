@@ -21,6 +21,10 @@ enum dir_kind {
 	DIR_BLOCK, /* memoryN */
 	DIR_NODES,
 	DIR_NODE, /* nodeK */
+	DIR_MEMORY_POWER,
+	DIR_BLOCK_POWER,
+	DIR_NODES_POWER,
+	DIR_NODE_POWER,
 	DIR_NODE_HUGEPAGES,
 	DIR_NODE_HUGEPAGES_2M,
 	DIR_MODULE,
@@ -52,6 +56,8 @@ struct entry {
 	/* Of files that are read a record at a time: as tree_records(), tree_read_record(). */
 	struct records (*records)(const struct vm *vm);
 	int (*record)(const struct vm *vm, uint64_t number, struct text *out);
+	/* Of files that cannot be read: the errno, negative. */
+	int unreadable;
 	/* Whether this object has it; NULL: all have. */
 	bool (*exists)(const struct vm *vm, uint32_t object);
 };
@@ -102,6 +108,7 @@ struct dir {
 };
 
 extern const struct dir dir_memory, dir_block;
+extern const struct dir dir_memory_power, dir_block_power, dir_nodes_power, dir_node_power;
 extern const struct dir dir_nodes, dir_node, dir_node_hugepages, dir_node_hugepages_2m;
 extern const struct dir dir_module, dir_module_parameters;
 extern const struct dir dir_bus_memory, dir_bus_memory_devices;
@@ -129,6 +136,14 @@ void add_list(struct text *out, unsigned end, bool (*has)(const struct vm *vm, u
 	      const struct vm *vm);
 
 /* Names of zones, of enum zone_type. */
+
+/* What is in "power" of a device, and its entry where the kernel was built with it. */
+extern const struct entry power_entries[];
+bool has_power(const struct vm *vm, uint32_t object);
+#define POWER(dir_)                                                                         \
+	{                                                                                   \
+		.name = "power", .mode = S_IFDIR | 0755, .dir = (dir_), .exists = has_power \
+	}
 
 /* Files that several tables share. */
 void show_nothing(const struct vm *vm, uint32_t object, struct text *out);

@@ -82,6 +82,10 @@ static const struct dir *const dirs[NR_DIR_KINDS] = {
 	[DIR_FIRMWARE] = &dir_firmware,
 	[DIR_FIRMWARE_ACPI] = &dir_firmware_acpi,
 	[DIR_FIRMWARE_ACPI_TABLES] = &dir_firmware_acpi_tables,
+	[DIR_MEMORY_POWER] = &dir_memory_power,
+	[DIR_BLOCK_POWER] = &dir_block_power,
+	[DIR_NODES_POWER] = &dir_nodes_power,
+	[DIR_NODE_POWER] = &dir_node_power,
 	[DIR_NODE_HUGEPAGES] = &dir_node_hugepages,
 	[DIR_NODE_HUGEPAGES_2M] = &dir_node_hugepages_2m,
 	[DIR_PROC] = &dir_proc,
@@ -262,6 +266,8 @@ int tree_read(const struct vm *vm, struct place place, struct text *out)
 {
 	const struct entry *entry = place_entry(place);
 
+	if (entry && entry->unreadable)
+		return tree_is_there(vm, place) ? entry->unreadable : -ENODEV;
 	if (!entry || !(entry->show || entry->record) || !(entry->mode & 0444))
 		return -EACCES;
 	if (!tree_is_there(vm, place))

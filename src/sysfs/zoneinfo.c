@@ -12,25 +12,37 @@
 #include "sysfs/freepages.h"
 #include "sysfs/table.h"
 
+/* The zone of devices stands behind the others, where the kernel was built with one. */
+#define ZONE_OF_DEVICES MAX_NR_ZONES
+
+static unsigned zone_count(const struct vm *vm)
+{
+	return MAX_NR_ZONES + vm->kernel.build->device_zone;
+}
+
 static const struct zone *zone_at(const struct vm *vm, unsigned node, unsigned zone)
 {
+	static const struct zone empty = { 0 };
+
+	if (zone == ZONE_OF_DEVICES)
+		return &empty;
 	return machine_zone(vm->kernel.hotplug.machine, NID(node), zone);
 }
 
 static struct marks marks_of(const struct vm *vm, const struct zone *zone)
 {
-	return watermarks(vm->kernel.hotplug.machine, vm->kernel.profile, zone);
+	return watermarks(vm->kernel.hotplug.machine, vm->kernel.profile, vm->kernel.build, zone);
 }
 
 static void add_protection(const struct vm *vm, unsigned node, unsigned zone, struct text *out)
 {
-	static const unsigned ratio[] = { 256, 256, 32, 1 };
+	static const unsigned ratio[] = { 256, 256, 32, 1, 1 };
 	bool protect = zone_at(vm, node, zone)->managed ||
 		       vm->kernel.profile->files->zoneinfo_protects_empty;
 	uint64_t above = 0;
 
 	text_add(out, "        protection: (");
-	for (unsigned j = 0; j < MAX_NR_ZONES; j++) {
+	for (unsigned j = 0; j < zone_count(vm); j++) {
 		if (j > zone)
 			above += zone_at(vm, node, j)->managed;
 		text_add(out, j ? ", %" PRIu64 : "%" PRIu64, protect ? above / ratio[zone] : 0);
@@ -95,7 +107,7 @@ static void add_zone(const struct vm *vm, unsigned node, unsigned z, uint64_t fr
 
 	if (files->zoneinfo_populated_only && !zone->present)
 		return;
-	text_add(out, "Node %u, zone %8s\n", node, zone_names[z]);
+	text_add(out, "Node %u, zone %8s\n", node, z == ZONE_OF_DEVICES ? "Device" : zone_names[z]);
 	if (first) {
 		text_add(out, "  per-node stats\n");
 		add_stats(profile_names(vm->kernel.profile).node_stats, "      ", 0, out);
@@ -126,10 +138,11 @@ void show_zoneinfo(const struct vm *vm, uint32_t object, struct text *out)
 
 		if (!machine_node(vm->kernel.hotplug.machine, NID(node))->online)
 			continue;
-		for (unsigned z = 0; z < MAX_NR_ZONES; z++) {
+		for (unsigned z = 0; z < zone_count(vm); z++) {
 			bool populated = zone_at(vm, node, z)->present != 0;
+			uint64_t pages = populated ? free.zone[node][z] : 0;
 
-			add_zone(vm, node, z, free.zone[node][z], first && populated, out);
+			add_zone(vm, node, z, pages, first && populated, out);
 			first &= !populated;
 		}
 	}

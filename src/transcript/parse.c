@@ -63,6 +63,7 @@ void transcript_free(struct transcript *transcript)
 	free(transcript->name);
 	free(transcript->title);
 	free(transcript->kernel);
+	free(transcript->build);
 	free(transcript->machine);
 	free(transcript->append);
 	text_free(&transcript->udev);
@@ -80,6 +81,7 @@ static int parse_head(struct transcript *t, const char *line, unsigned number, s
 	} keys[] = {
 		{ "title", &t->title, NULL },
 		{ "kernel", &t->kernel, &t->kernel_line },
+		{ "build", &t->build, &t->build_line },
 		{ "machine", &t->machine, &t->machine_line },
 		{ "append", &t->append, &t->append_line },
 	};
@@ -107,7 +109,8 @@ static int parse_head(struct transcript *t, const char *line, unsigned number, s
 		return *keys[i].value ? 0 : fail_with(fail, -ENOMEM, "out of memory");
 	}
 	return fail_with(fail, -EINVAL,
-			 "%s:%u: unknown key '%.*s' (known: title, kernel, machine, append, udev)",
+			 "%s:%u: unknown key '%.*s' (known: title, kernel, build, machine, append, "
+			 "udev)",
 			 t->name, number, (int)(length < 40 ? length : 40), key);
 }
 
@@ -391,6 +394,7 @@ static void write_all(const struct transcript *transcript, struct text *out)
 {
 	write_key(out, "title", transcript->title);
 	write_key(out, "kernel", transcript->kernel);
+	write_key(out, "build", transcript->build);
 	write_key(out, "machine", transcript->machine);
 	write_key(out, "append", transcript->append);
 	for (const char *rule = text_string(&transcript->udev); *rule;) {

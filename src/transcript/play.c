@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/builds.h"
 #include "sim/start.h"
 #include "transcript/compare.h"
 #include "transcript/complaint.h"
@@ -36,6 +37,17 @@ static int choose_profile(const struct transcript *t, const struct play_options 
 				 "%s:%u: there is no kernel '%.40s' here; 'memhp list' names them",
 				 t->name, t->kernel_line, t->kernel);
 	return 0;
+}
+
+/* Return: 0; -ENOENT, with words in @fail that name the builds there are. */
+static int choose_build(const struct transcript *t, const struct play_options *options,
+			const struct profile *profile, const struct build **build,
+			struct fail *fail)
+{
+	int rc = profile_choose_build(profile, options->build ? options->build : t->build, build,
+				      fail);
+
+	return rc < 0 && !options->build ? fail_in(fail, rc, "%s:%u", t->name, t->build_line) : rc;
 }
 
 /* What a step is compared with, and what came of it. */
@@ -156,15 +168,22 @@ static int play_step(const struct transcript *t, const struct step *step, struct
 }
 
 /* @kernel: the recording's; NULL: it names none */
-static int copy_head(const struct transcript *from, const char *kernel, struct transcript *to)
+static int copy_head(const struct transcript *from, const char *kernel, const char *build,
+		     struct transcript *to)
 {
+	const char *of = build ? build : from->build;
+
 	*to = (struct transcript){ .name = strdup(from->name),
 				   .title = from->title ? strdup(from->title) : NULL,
 				   .kernel = kernel ? strdup(kernel) : NULL,
+				   .build = of ? strdup(of) : NULL,
 				   .machine = from->machine ? strdup(from->machine) : NULL,
 				   .append = from->append ? strdup(from->append) : NULL };
 	text_add(&to->udev, "%s", text_string(&from->udev));
-	return to->name && (to->kernel || !kernel) && !text_failed(&to->udev) ? 0 : -ENOMEM;
+	return to->name && (to->kernel || !kernel) && (to->build || !of) &&
+			       !text_failed(&to->udev) ?
+		       0 :
+		       -ENOMEM;
 }
 
 static int play_steps(struct session *session, const struct transcript *t,
@@ -186,13 +205,16 @@ static int start_vm(struct vm *vm, const struct transcript *t, const struct play
 		    struct fail *fail)
 {
 	const struct profile *profile;
+	const struct build *build;
 	int rc = choose_profile(t, options, &profile, fail);
 
+	if (rc == 0)
+		rc = choose_build(t, options, profile, &build, fail);
 	if (rc < 0)
 		return rc;
-	if (recorded && copy_head(t, profile->name, recorded) < 0)
+	if (recorded && copy_head(t, profile->name, options->build, recorded) < 0)
 		return fail_with(fail, -ENOMEM, "out of memory");
-	rc = vm_start(vm, machine, profile, options->policy, fail);
+	rc = vm_start(vm, machine, profile, build, options->policy, fail);
 	if (rc < 0 && !options->machine)
 		fail_in(fail, rc, "%s:%u", t->name, t->machine_line);
 	return rc;
@@ -230,7 +252,7 @@ static int play_on_kernel(const struct transcript *t, const struct play_options 
 		return fail_with(fail, -EOPNOTSUPP,
 				 "%s: a session with udev in its head plays on memhp only",
 				 t->name);
-	if (recorded && copy_head(t, t->kernel, recorded) < 0)
+	if (recorded && copy_head(t, t->kernel, NULL, recorded) < 0)
 		return fail_with(fail, -ENOMEM, "out of memory");
 	rc = session_on_kernel(&session, machine, &options->session, fail);
 	if (rc < 0)

@@ -13,11 +13,13 @@
 /**
  * struct play_options - what plays, over what the transcript's head says
  * @profile: NULL: the head's kernel, else the newest
+ * @build: of that kernel; NULL: the head's, else the first
  * @machine: NULL: the head's
  * @policy: NULL: the profile's own
  */
 struct play_options {
 	const struct profile *profile;
+	const char *build;
 	const struct machine_options *machine;
 	const struct policy *policy;
 	struct session_options session;

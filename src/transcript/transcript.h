@@ -34,10 +34,11 @@ struct transcript {
 	char *name;  /* where it came from, for messages */
 	char *title; /* NULL: the head has none, likewise below */
 	char *kernel;
+	char *build;
 	char *machine;
 	char *append;
 	struct text udev; /* rules, one a line; empty: no udevd */
-	unsigned machine_line, append_line, kernel_line;
+	unsigned machine_line, append_line, kernel_line, build_line;
 	struct step *steps;
 	size_t nr_steps;
 	/* Outputs need only hold these lines, in this order; complaints must be among them. */

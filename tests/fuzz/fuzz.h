@@ -68,7 +68,7 @@ static inline struct vm *fuzz_boot(const struct machine_options *options,
 	struct fail fail;
 
 	must(vm != NULL);
-	if (vm_start(vm, options, profile, NULL, &fail) < 0) {
+	if (vm_start(vm, options, profile, NULL, NULL, &fail) < 0) {
 		must(fail.text[0] != '\0');
 		free(vm);
 		return NULL;

@@ -28,8 +28,8 @@ static void boot_with(const uint8_t *table, size_t size, const struct profile *p
 	machine_options_init(options);
 	must(machine_option(options, "-m", "5G", &fail) == 0);
 	must(board_init(board, options, &fail) == 0);
-	kernel_init(kernel, profile, NULL, heap);
-	must(cmdline_parse(&kernel->cmdline, "movablecore=1G", profile, &fail) == 0);
+	kernel_init(kernel, profile, NULL, NULL, heap);
+	must(cmdline_parse(&kernel->cmdline, "movablecore=1G", profile, kernel->build, &fail) == 0);
 	if (boot_tables(kernel, &board->firmware, table, size, 4, &fail) == 0)
 		must(machine_sound(&kernel->hotplug, NULL));
 	kernel_free(kernel);

@@ -36,7 +36,7 @@ struct vm *start(const struct profile *profile, const char *options, const char 
 	machine_options_init(machine);
 	if (machine_options_line(machine, options, &fail) < 0 ||
 	    machine_option(machine, "-append", append, &fail) < 0 ||
-	    vm_start(vm, machine, profile, NULL, &fail) < 0)
+	    vm_start(vm, machine, profile, NULL, NULL, &fail) < 0)
 		fail_msg("%s", fail.text);
 	free(machine);
 	vm->kernel.hotplug.alloc = test_allocator;

@@ -301,7 +301,7 @@ struct vm *walk_boot(const struct walk *walk, struct broken *broken)
 	if (rc == 0)
 		rc = machine_option(options, "-append", walk->append, &fail);
 	if (rc == 0)
-		rc = vm_start(vm, options, walk->profile, NULL, &fail);
+		rc = vm_start(vm, options, walk->profile, NULL, NULL, &fail);
 	free(options);
 	if (rc < 0) {
 		breaks(broken, PROPERTY_ALIVE, fail.text);

@@ -13,7 +13,7 @@ static struct cmdline parse(const struct profile *profile, const char *line)
 	struct fail fail = { "" };
 
 	print_message("%s: \"%s\"\n", profile->name, line);
-	if (cmdline_parse(&cmdline, line, profile, &fail) < 0)
+	if (cmdline_parse(&cmdline, line, profile, profile->builds, &fail) < 0)
 		fail_msg("%s", fail.text);
 	return cmdline;
 }
@@ -223,7 +223,9 @@ static void what_is_not_modelled_is_refused_by_name(void **state)
 
 		snprintf(name, sizeof(name), "-append: %.*s", (int)strcspn(lines[i], "="),
 			 lines[i]);
-		assert_int_equal(cmdline_parse(&cmdline, lines[i], &profile_6_1, &fail), -EINVAL);
+		assert_int_equal(cmdline_parse(&cmdline, lines[i], &profile_6_1, profile_6_1.builds,
+					       &fail),
+				 -EINVAL);
 		assert_memory_equal(fail.text, name, strlen(name));
 	}
 }

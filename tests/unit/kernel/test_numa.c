@@ -317,7 +317,7 @@ static const char *refusal_on(const struct profile *profile, const char *line, c
 	machine_options_init(options);
 	assert_int_equal(machine_options_line(options, line, &fail), 0);
 	assert_int_equal(machine_option(options, "-append", append, &fail), 0);
-	kernel_init(&kernel, profile, NULL, test_allocator);
+	kernel_init(&kernel, profile, NULL, NULL, test_allocator);
 	rc = board_init(board, options, &fail);
 	if (rc == 0)
 		rc = boot(&kernel, board, &fail);

@@ -6,7 +6,7 @@
 
 static struct marks marks(const struct vm *vm, unsigned node, enum zone_type zone)
 {
-	return watermarks(vm->kernel.hotplug.machine, vm->kernel.profile,
+	return watermarks(vm->kernel.hotplug.machine, vm->kernel.profile, vm->kernel.build,
 			  machine_zone(vm->kernel.hotplug.machine, NID(node), zone));
 }
 

@@ -110,7 +110,7 @@ static void refusals_name_the_option(void **state)
 
 		machine_options_init(options);
 		assert_int_equal(machine_options_line(options, rows[i].options, &fail), 0);
-		assert_true(vm_start(vm, options, &profile_6_1, NULL, &fail) < 0);
+		assert_true(vm_start(vm, options, &profile_6_1, NULL, NULL, &fail) < 0);
 		assert_string_equal(fail.text, rows[i].words);
 	}
 	free(options);

@@ -67,10 +67,10 @@ static void leaves_the_callers_options_alone(void **state)
 	assert_non_null(first);
 	assert_non_null(second);
 	*before = *options;
-	assert_int_equal(vm_start(first, options, &profile_6_1, NULL, &fail), 0);
+	assert_int_equal(vm_start(first, options, &profile_6_1, NULL, NULL, &fail), 0);
 	assert_memory_equal(before, options, sizeof(*options));
 	assert_true(backend_find(&first->board.backends, "n")->used);
-	assert_int_equal(vm_start(second, options, &profile_4_10, NULL, &fail), 0);
+	assert_int_equal(vm_start(second, options, &profile_4_10, NULL, NULL, &fail), 0);
 	stop(first);
 	sound(&second->kernel.hotplug);
 	stop(second);
@@ -110,7 +110,7 @@ static void refuses_in_words_and_leaves_nothing_behind(void **state)
 
 			print_message("%s %s\n", rows[i].options, rows[i].append);
 			assert_non_null(vm);
-			assert_int_equal(vm_start(vm, options, profiles[p], NULL, &fail),
+			assert_int_equal(vm_start(vm, options, profiles[p], NULL, NULL, &fail),
 					 rows[i].error);
 			assert_true(fail.text[0] != '\0');
 			if (rows[i].words)
@@ -130,7 +130,7 @@ static void a_policy_replaces_those_of_the_profile(void **state)
 		struct fail fail = { "" };
 
 		assert_non_null(vm);
-		assert_int_equal(vm_start(vm, options, profiles[p], &normal_only, &fail), 0);
+		assert_int_equal(vm_start(vm, options, profiles[p], NULL, &normal_only, &fail), 0);
 		free(options);
 		for (uint8_t i = 0; i < MAX_POLICIES; i++) {
 			vm->kernel.hotplug.machine->params.online_policy = i;

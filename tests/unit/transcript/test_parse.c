@@ -319,7 +319,7 @@ static void anything_else_is_output(void **state)
 	}
 }
 
-#define KNOWN " (known: title, kernel, machine, append, udev)"
+#define KNOWN " (known: title, kernel, build, machine, append, udev)"
 
 static void refuses_with_the_line_and_what_is_wrong(void **state)
 {
