@@ -60,6 +60,7 @@ struct choice {
 };
 
 int take_kernel(struct choice *choice, const char *argument, struct fail *fail);
+int take_build(struct choice *choice, const char *argument, struct fail *fail);
 int take_policy(struct choice *choice, const char *argument, struct fail *fail);
 
 /**

@@ -26,9 +26,7 @@ int host_take_kernel(void *data, const char *argument, struct fail *fail)
 
 int host_take_build(void *data, const char *argument, struct fail *fail)
 {
-	(void)fail;
-	((struct host *)data)->choice.build = argument;
-	return 0;
+	return take_build(&((struct host *)data)->choice, argument, fail);
 }
 
 int host_take_policy(void *data, const char *argument, struct fail *fail)
@@ -101,18 +99,25 @@ static void react_later(void *data, unsigned wait)
 	timerfd_settime(host->reactions, 0, &when, NULL);
 }
 
-int host_start(struct host *host, struct fail *fail)
+int host_choose(struct host *host)
 {
-	const struct build *build;
+	struct fail fail;
 	int rc;
 
 	if (!host->choice.profile)
 		host->choice.profile = profile_default();
-	rc = profile_choose_build(host->choice.profile, host->choice.build, &build, fail);
-	if (rc < 0)
-		return fail_in(fail, rc, "--build");
-	rc = vm_start(&host->vm, &host->machine, host->choice.profile, build, host->choice.policy,
-		      fail);
+	rc = profile_choose_build(host->choice.profile, host->choice.build, &host->build, &fail);
+	if (rc < 0) {
+		fail_in(&fail, rc, "--build");
+		complain(&fail);
+	}
+	return rc;
+}
+
+int host_start(struct host *host, struct fail *fail)
+{
+	int rc = vm_start(&host->vm, &host->machine, host->choice.profile, host->build,
+			  host->choice.policy, fail);
 	if (rc < 0)
 		return rc;
 	host->reactions = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);

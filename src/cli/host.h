@@ -24,6 +24,7 @@ struct wanted {
 /* First member of the data that a verb's options are taken into. */
 struct host {
 	struct choice choice;
+	const struct build *build;
 	struct machine_options machine;
 	struct wanted monitors[MAX_MONITORS];
 	unsigned nr_monitors;
@@ -69,7 +70,11 @@ int host_take_policy(void *data, const char *argument, struct fail *fail);
 int host_take_monitor(void *data, const char *argument, struct fail *fail);
 int host_take_qmp(void *data, const char *argument, struct fail *fail);
 
-/* Boot the machine. Return: 0, then end it with host_stop(); else words in @fail. */
+/* The kernel and its build, once all options are read. Return: 0; -ENOENT after saying why. */
+int host_choose(struct host *host);
+
+/* Boot the machine, after host_choose(). Return: 0, then end it with host_stop(); else words in
+ * @fail. */
 int host_start(struct host *host, struct fail *fail);
 
 /* A monitor of the machine's own, in a directory of its own; MEMHP_MONITOR names it. */

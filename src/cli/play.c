@@ -44,9 +44,7 @@ static int take_play_kernel(void *data, const char *argument, struct fail *fail)
 
 static int take_play_build(void *data, const char *argument, struct fail *fail)
 {
-	(void)fail;
-	((struct play *)data)->choice.build = argument;
-	return 0;
+	return take_build(&((struct play *)data)->choice, argument, fail);
 }
 
 static int take_play_policy(void *data, const char *argument, struct fail *fail)

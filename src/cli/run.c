@@ -218,6 +218,8 @@ static int run_verb(const struct verb *verb, int argc, char **argv)
 				"need the terminal too\n");
 		rc = -EINVAL;
 	}
+	if (rc == 0)
+		rc = host_choose(&run->host);
 	if (rc) {
 		free_run(run);
 		return rc < 0 ? EXIT_USAGE : EXIT_SUCCESS;

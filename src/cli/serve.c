@@ -150,6 +150,8 @@ static int serve_verb(const struct verb *verb, int argc, char **argv)
 	serve->ready_fd = -1;
 	machine_options_init(&serve->host.machine);
 	rc = parse_options(verb, argc, argv, options, &serve->host.machine, serve, &used);
+	if (rc == 0)
+		rc = host_choose(&serve->host);
 	if (rc)
 		status = rc < 0 ? EXIT_USAGE : EXIT_SUCCESS;
 	else

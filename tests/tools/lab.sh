@@ -109,6 +109,7 @@ answers "--on something else" 2 "'/boot/vmlinuz' is no place to play on; 'qemu:V
 	memhp play --on /boot/vmlinuz "$WORK/true.txt"
 answers "--on with --kernel" 2 '^memhp: --kernel: --on names the kernel$' \
 	on --kernel 6.1 "$WORK/true.txt"
+answers "--on with --build" 2 '^memhp: --build: --on names the kernel$' on --build debian "$WORK/true.txt"
 answers "--on with --policy" 2 '^memhp: --policy: ' on --policy contig-zones "$WORK/true.txt"
 answers "--on with --side-by-side" 2 '^memhp: --side-by-side: not with --on$' \
 	on --side-by-side 4.10,6.1 "$WORK/true.txt"

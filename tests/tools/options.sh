@@ -23,6 +23,10 @@ usage 'memhp: slots specified but no max-size' serve -m 1G,slots=257 /tmp
 usage 'memhp: unsupported amount of memory slots: 257' play -m 1G,slots=257,maxmem=2G x
 usage 'memhp: -cpu: not modelled' run -cpu host
 usage "memhp: --kernel: there is no kernel '2.6'" run --kernel 2.6
+usage "memhp: --build: no kernel has a build 'magic'" run --build magic
+usage "memhp: --build: no kernel has a build 'magic'" play --build magic x
+usage "memhp: --build: kernel 4.13 has no build 'debian', only: recorded" run --build debian --kernel 4.13
+usage "memhp: --build: kernel 4.13 has no build 'debian', only: recorded" serve --build debian --kernel 4.13 /tmp
 usage "memhp: --policy: there is no policy 'magic'" run --policy magic
 usage 'memhp: --kernel: requires an argument' run --kernel
 usage 'memhp: a monitor on stdio needs a COMMAND' run -monitor stdio

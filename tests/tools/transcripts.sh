@@ -148,6 +148,25 @@ refuse "a key given twice" "bad.txt:2: 'kernel' was given before" \
 	"$(printf '%% kernel 4.10\n%% kernel 4.10\n# true\n')"
 printf '%% kernel 5.5\n# true\n' >"$WORK/kernel.txt"
 answers "a kernel that there is not" 1 "kernel.txt:1: there is no kernel '5.5'" memhp play "$WORK/kernel.txt"
+printf '%% kernel 4.10\n%% build debian\n# true\n' >"$WORK/build.txt"
+answers "a build that the kernel has not" 1 \
+	"build.txt:2: kernel 4.10 has no build 'debian', only: recorded" memhp play "$WORK/build.txt"
+cat >"$WORK/built.txt" <<END
+% kernel 6.1
+% build debian
+% machine $machine
+# ls -d /sys/devices/system/memory/p*
+/sys/devices/system/memory/power
+(dmesg) Device
+  Device   empty
+END
+answers "a build is the head's" 0 '^ok ' memhp play "$WORK/built.txt"
+answers "or that of --build" 1 '^\+/sys/devices/system/memory/probe$' \
+	memhp play --build recorded "$WORK/built.txt"
+got=$(memhp play --record "$WORK/built.txt" 2>&1)
+has "a recording names the head's build" '^% build debian$' "$got"
+got=$(memhp play --build recorded --record "$WORK/built.txt" 2>&1)
+has "or that of --build" '^% build recorded$' "$got"
 refuse "a machine that there cannot be" "bad.txt:1: machine: -m 2Q: Parameter 'size'" \
 	"$(printf '%% machine -m 2Q\n# true\n')"
 refuse "a machine that shows wrong as a whole" "bad.txt:1: slots specified but no max-size" \

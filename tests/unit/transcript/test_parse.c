@@ -104,12 +104,25 @@ static void reads_every_kind_of_line(void **state)
 	assert_int_equal(t.nr_steps, 0);
 }
 
+static void the_build_is_a_key_of_its_own(void **state)
+{
+	struct transcript t = parsed(transcript_parse, "% kernel 6.1\n% build debian\n# true\n");
+
+	(void)state;
+	assert_string_equal(t.kernel, "6.1");
+	assert_string_equal(t.build, "debian");
+	assert_int_equal(t.build_line, 2);
+	transcript_free(&t);
+	assert_null(t.build);
+}
+
 static void what_is_written_reads_the_same(void **state)
 {
 	static const char *const texts[] = {
 		whole,
 		"# true\n",
 		"% append \n# false\n! 1\n# exit 255\n! 255\n",
+		"% kernel 6.1\n% build debian\n# true\n",
 		"(uevents)\n(uevents)\n(qemu) q\n",
 		"# printf 'a\\n\\nb'\n\n  a\n\n\tb \n\xff\xfe\n",
 	};
@@ -705,6 +718,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_every_kind_of_line),
+		cmocka_unit_test(the_build_is_a_key_of_its_own),
 		cmocka_unit_test(what_is_written_reads_the_same),
 		cmocka_unit_test(an_answer_that_would_read_as_something_else_is_not_written),
 		cmocka_unit_test(what_could_not_be_read_again_is_not_written),
