@@ -108,8 +108,8 @@ static void it_sees_the_machine_as_it_is(void **state)
 			enum zone_type theirs = ZONE_MIXED, ours = ZONE_MIXED;
 			int rc = policy->zone_for(h->machine, b, type, &theirs);
 
-			assert_int_equal(rc, profile_4_13.rules->policies[0]->zone_for(h->machine, b,
-										      type, &ours));
+			assert_int_equal(rc, profile_4_13.rules->policies[0]->zone_for(
+						     h->machine, b, type, &ours));
 			assert_int_equal(theirs, ours);
 		}
 	}
