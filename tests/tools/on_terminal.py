@@ -27,6 +27,7 @@ if pid == 0:
 seen = b""
 while True:
     if not select.select([terminal], [], [], PATIENCE)[0]:
+        print("nothing came that has", pairs[:1], flush=True)
         os.kill(pid, 9)
         sys.exit(124)
     try:

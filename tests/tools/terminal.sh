@@ -108,7 +108,8 @@ exec env PS1='ready> ' $shell -i" 'ready> ' 'RUN="memhp run --kernel 6.1 --"\r' 
 				"$@" 'ready> ' 'exit\r' | tr -d '\r')"
 	done
 }
-LOOP="until [ -e $WORK/go ]; do sleep 0.01; done"
+# It starts no program, which a stop could catch between fork and exec.
+LOOP="until [ -e $WORK/go ]; do :; done"
 jobs "stopped, continued behind, and the shell still has its terminal" '^done it$' \
 	'ready> ' "\$RUN sh -c ': >$WORK/ready; echo it is \"started\"; $LOOP; : >$WORK/gone'\r" \
 	'it is started' '\x1a' 'ready> ' 'bg\r' 'ready> ' "stty -a >/dev/null && touch $WORK/go; wait; echo done it\r" \
