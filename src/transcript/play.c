@@ -159,6 +159,8 @@ static int play_step(const struct transcript *t, const struct step *step, struct
 		text_free(&answer);
 		return fail_in(fail, rc, "%s:%u", t->name, step->line);
 	}
+	if (step == &t->steps[t->nr_steps - 1] && session->ops->end)
+		session->ops->end(session, &answer);
 	rc = check_step(t, step, status, &answer, result, report);
 	if (rc == 0 && recorded)
 		rc = record_step(recorded, step, status, &answer);

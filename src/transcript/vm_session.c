@@ -38,8 +38,9 @@ struct vm_session {
 	char *argv[8];
 	struct relay relay; /* reads what the shell writes */
 	bool drained, relay_gone;
-	int commands; /* pipe to the shell; -1: no shell */
-	struct text *answer;
+	int commands;        /* pipe to the shell; -1: no shell */
+	struct text *answer; /* of the command that runs; NULL: none does */
+	struct text left;    /* what came while none did: the next answer begins with it */
 	bool answered;
 	int status;
 	const char *stopped;     /* why the command was killed; NULL: it was not */
@@ -52,13 +53,14 @@ struct vm_session {
 static void take_relayed(void *data, int fd)
 {
 	struct vm_session *s = data;
+	struct text *answer = s->answer ? s->answer : &s->left;
 	char bytes[RELAY_PACKET + 1];
 	size_t count;
 
 	switch (relay_receive(&s->relay, bytes, &count)) {
 	case RELAY_OUTPUT:
-		if (s->answer && s->answer->length <= SHELL_MAX_OUTPUT)
-			text_add_bytes(s->answer, bytes, count);
+		if (answer->length <= SHELL_MAX_OUTPUT)
+			text_add_bytes(answer, bytes, count);
 		break;
 	case RELAY_STATUS:
 		s->status = (int)strtol(bytes, NULL, 10) & 0xff;
@@ -118,7 +120,7 @@ static int open_shell(struct vm_session *s)
 		return rc;
 	}
 	rc = relay_read(&s->relay, output[0], statuses[0]);
-	/* What is left of an earlier shell is nobody's answer. */
+	/* A status of an earlier shell is nobody's. */
 	if (rc == 0)
 		drain(s);
 	return rc;
@@ -197,6 +199,13 @@ static int wait_until_gone(struct vm_session *s)
 	return rc < 0 ? rc : 0;
 }
 
+/* What commands in the background have printed since the last command was over. */
+static void take_left(struct vm_session *s, struct text *answer)
+{
+	text_add_text(answer, &s->left);
+	text_clear(&s->left);
+}
+
 static int run_shell(struct vm_session *s, const char *command, struct text *answer, int *status,
 		     struct fail *fail)
 {
@@ -205,6 +214,7 @@ static int run_shell(struct vm_session *s, const char *command, struct text *ans
 
 	if (rc < 0)
 		return fail_with(fail, rc, "cannot start the shell: %s", strerror(-rc));
+	take_left(s, answer);
 	s->answer = answer;
 	s->answered = false;
 	s->stopped = NULL;
@@ -269,6 +279,14 @@ static int vm_session_run(struct session *session, const struct step *step, stru
 	return rc == 0 && s->rules.nr ? rest(s, fail) : rc;
 }
 
+static void vm_session_end(struct session *session, struct text *answer)
+{
+	struct vm_session *s = (struct vm_session *)session;
+
+	drain(s);
+	take_left(s, answer);
+}
+
 static void vm_session_close(struct session *session)
 {
 	struct vm_session *s = (struct vm_session *)session;
@@ -277,6 +295,7 @@ static void vm_session_close(struct session *session)
 	close_shell(s);
 	sandbox_close(&s->sandbox);
 	relay_end(&s->relay);
+	text_free(&s->left);
 	text_free(&s->uevents);
 	text_free(&s->late);
 	udev_rules_free(&s->rules);
@@ -284,7 +303,9 @@ static void vm_session_close(struct session *session)
 	free(s);
 }
 
-static const struct session_ops vm_session_ops = { vm_session_run, vm_session_close };
+static const struct session_ops vm_session_ops = { .run = vm_session_run,
+						   .end = vm_session_end,
+						   .close = vm_session_close };
 
 /*
  * What udevd says of the rules themselves; what comes of applying them is seen on the

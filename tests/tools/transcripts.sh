@@ -329,4 +329,19 @@ got=$(memhp play "$WORK/dropped.txt")
 has "nothing else is dropped from an answer" '^FAIL .*3 of 4 steps differ, first at line 7\)$' "$got"
 same "and it is shown" '+ok\x0c +lost\x0dok +all of it is lost: write error: Invalid argument' \
 	"$(printf '%s\n' "$got" | grep '^+[^+]' | paste -sd ' ')"
+
+# What a command in the background prints while memhp waits for udevd counts. The rule's program
+# ends once it was printed.
+rule='SUBSYSTEM=="memory", ACTION=="change", RUN+="/bin/sh -c '"'"'echo >/tmp/go; until [ -e /tmp/said ]; do :; done'"'"'"'
+behind="(until [ -e /tmp/go ]; do :; done; echo BEHIND; : >/tmp/said) & echo change >/sys/devices/system/memory/memory0/uevent"
+printf '%% kernel 6.1\n%% udev %s\n# %s\n(dmesg) no such line\n# true\n' "$rule" "$behind" >"$WORK/behind.txt"
+got=$(memhp play "$WORK/behind.txt")
+has "what is printed while udevd works is an answer" '^FAIL .*1 of 3 steps differ, first at line 6\)$' "$got"
+same "and it is the next shell command's" "@@ line 5 @@ true +BEHIND" \
+	"$(printf '%s\n' "$got" | sed '1,3d' | paste -sd ' ')"
+printf '%% kernel 6.1\n%% udev %s\n# %s\n' "$rule" "$behind" >"$WORK/behind.txt"
+answers "behind the last command, it is that one's" 1 '^\+BEHIND$' memhp play "$WORK/behind.txt"
+memhp play --record="$WORK/behind.rec" "$WORK/behind.txt" >/dev/null
+answers "and is recorded" 0 '^BEHIND$' tail -n 1 "$WORK/behind.rec"
+answers "which plays" 0 '^ok ' memhp play "$WORK/behind.rec"
 finish
