@@ -62,8 +62,9 @@ struct outcome {
 static bool counts_as_complaint(const void *data, const char *line, size_t length)
 {
 	const struct outcome *outcome = data;
+	const char *end = outcome->actual.data + outcome->actual.length;
 
-	return complaint_is(outcome->step, outcome->status, line, length);
+	return complaint_is(outcome->step, outcome->status, line, length, line + length + 1 == end);
 }
 
 /* A mail has no exit statuses: it has to show that a command was refused. */

@@ -80,6 +80,23 @@ refused "a program that is not there" '# /usr/bin/nope; true\n# true\n' \
 refused "a failure in other words" '# echo 1; exit 3\n# true\n' \
 	"@@ line 1 @@ echo 1; exit 3
 +1"
+refused "a program that fails in a line that goes on" '# lsmem --foo; echo ok\nok\n# true\n' \
+	"@@ line 1 @@ lsmem --foo; echo ok
++lsmem: unrecognized option '--foo'"
+refused "a program in a substitution" '# echo "$(/bin/cat /x/nope)"; echo ok\nok\n# true\n' \
+	"@@ line 1 @@ echo \"\$(/bin/cat /x/nope)\"; echo ok
++/bin/cat: /x/nope: No such file or directory"
+refused "busybox's own words" "# echo ok; dd if=$block/nope | cat; busybox cat $block/../nope | cat\nok\n# true\n" \
+	"@@ line 1 @@ echo ok; dd if=$block/nope | cat; busybox cat $block/../nope | cat
++dd: can't open '$block/nope': No such file or directory
++cat: can't open '$block/../nope': No such file or directory"
+refused "the last line of a program that fails" "# echo ok; python3 -c 'raise KeyError(1)'\nok\n# true\n" \
+	"@@ line 1 @@ echo ok; python3 -c 'raise KeyError(1)'
++Traceback (most recent call last):
++KeyError: 1"
+refused "a program that a signal ends" "# sh -c 'kill -SEGV \$\$'; echo ok\nok\n# true\n" \
+	"@@ line 1 @@ sh -c 'kill -SEGV \$\$'; echo ok
++Segmentation fault"
 cat >"$WORK/shown.mail" <<END
 # echo x > $block/state
 bash: echo: write error: Invalid argument
