@@ -155,6 +155,15 @@ printf '# true\n(dmesg) .\n(uevents)\n(memhp) pin 1\n' >"$WORK/ours.mail"
 answers "so are a transcript's own prompts, which a mail has not" 1 '^FAIL .*\(6.1, 1 steps, 3 lines not played\)$' \
 	memhp play --mail --kernel 6.1 "$WORK/ours.mail"
 
+# Blanks that are none for the reader, and what a terminal or a web page puts in.
+for line in '#\0302\0240echo x' '\0302\0240# echo x' '(qemu)\0302\0240info numa' '\033]0;t\033\\# echo x' \
+	'\033(B\033[m# echo x' '\r# echo x' '<pre># echo x' '&gt; # echo x' '(none):/# echo x' \
+	'-> { "execute": "stop" }'; do
+	printf '# true\n%b\n' "$line" >"$WORK/blank.mail"
+	answers "it is no pass: $line" 1 '^FAIL .*\(6.1, 1 steps, 1 line not played\)$' \
+		memhp play --mail --kernel 6.1 "$WORK/blank.mail"
+done
+
 # A QEMU is the machine: it is not run on one.
 printf '# sh -c "echo ran; exit 0" qemu-system-x86_64 -m 1G\n# true\n' >"$WORK/qemu.mail"
 got=$(memhp play --mail --kernel 6.1 "$WORK/qemu.mail" 2>&1)
