@@ -206,6 +206,25 @@ static void take_left(struct vm_session *s, struct text *answer)
 	text_clear(&s->left);
 }
 
+/* Of the command that was written; s->stopped and s->answered tell how far it came. */
+static int take_answer(struct vm_session *s, struct text *answer, struct fail *fail)
+{
+	int rc;
+
+	s->answer = answer;
+	s->answered = false;
+	s->stopped = NULL;
+	s->status = 0;
+	rc = wait_for_answer(s, fail);
+	if (rc == 0 && (!s->sandbox.runs[ROLE_PROGRAM] || s->stopped)) {
+		rc = wait_until_gone(s);
+		if (!s->answered)
+			s->status = sandbox_exit_status(s->sandbox.status[ROLE_PROGRAM]);
+	}
+	s->answer = NULL;
+	return rc;
+}
+
 static int run_shell(struct vm_session *s, const char *command, struct text *answer, int *status,
 		     struct fail *fail)
 {
@@ -214,21 +233,11 @@ static int run_shell(struct vm_session *s, const char *command, struct text *ans
 
 	if (rc < 0)
 		return fail_with(fail, rc, "cannot start the shell: %s", strerror(-rc));
-	take_left(s, answer);
-	s->answer = answer;
-	s->answered = false;
-	s->stopped = NULL;
-	s->status = 0;
 	rc = write_command(s, command);
 	if (rc < 0)
 		return fail_with(fail, rc, "the shell is gone");
-	rc = wait_for_answer(s, fail);
-	if (rc == 0 && (!s->sandbox.runs[ROLE_PROGRAM] || s->stopped)) {
-		rc = wait_until_gone(s);
-		if (!s->answered)
-			s->status = sandbox_exit_status(s->sandbox.status[ROLE_PROGRAM]);
-	}
-	s->answer = NULL;
+	take_left(s, answer);
+	rc = take_answer(s, answer, fail);
 	shell_drop_marks(answer, from);
 	if (s->stopped)
 		shell_say_stopped(answer, s->stopped);
@@ -348,6 +357,59 @@ static int listen(struct vm_session *s, struct fail *fail)
 	return rc;
 }
 
+/* What may keep the commands' user from the program at @path. */
+static const char *way_out(const char *path)
+{
+	static const char *const own[] = { "/dev/", "/run/", "/tmp/", "/var/run/", "/var/tmp/" };
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
+		if (strncmp(path, own[i], strlen(own[i])) == 0)
+			return "commands of a transcript have a /dev, a /run and a /tmp of their "
+			       "own; the program has to lie elsewhere";
+	if (geteuid() == 0)
+		return "commands of a transcript run as the user nobody, who has to be able to "
+		       "reach it";
+	return "transcripts need busybox (Debian: busybox-static)";
+}
+
+/* The shell has said @said instead of running a command. */
+static int refuse_shell(const struct vm_session *s, const char *said, struct fail *fail)
+{
+	static const char speaker[] = "memhp: ";
+	const char *path = s->argv[0], *why = s->stopped ? s->stopped : said;
+
+	if (strncmp(said, speaker, strlen(speaker)) == 0 &&
+	    strncmp(said + strlen(speaker), path, strlen(path)) == 0) {
+		said += strlen(speaker);
+		return fail_with(fail, -EACCES, "%.*s; %s", (int)strcspn(said, "\n"), said,
+				 way_out(path));
+	}
+	if (!*why)
+		why = "it ended";
+	return fail_with(fail, -ENOEXEC, "%s: no shell that runs commands: %.*s", path,
+			 (int)strcspn(why, "\n"), why);
+}
+
+/* Before the first step: what cannot run commands gives no answers. */
+static int try_shell(struct vm_session *s, struct fail *fail)
+{
+	struct text answer = { 0 };
+	int rc = open_shell(s);
+
+	if (rc < 0)
+		return fail_with(fail, rc, "cannot start the shell: %s", strerror(-rc));
+	rc = write_command(s, ":");
+	/* One that has ended may have said why. */
+	if (rc < 0 && rc != -EPIPE)
+		return fail_with(fail, rc, "out of memory");
+	rc = take_answer(s, &answer, fail);
+	if (rc == 0 && (!s->answered || s->stopped))
+		rc = refuse_shell(s, text_string(&answer), fail);
+	text_add_text(&s->left, &answer);
+	text_free(&answer);
+	return rc;
+}
+
 /* The relay first: it must not hold what the sandbox is made of. */
 static int start(struct vm_session *s, const char *udev, struct fail *fail)
 {
@@ -366,12 +428,28 @@ static int start(struct vm_session *s, const char *udev, struct fail *fail)
 	return rc;
 }
 
+/* Commands begin in another directory. */
+static char *find_shell(const char *name)
+{
+	char *found = program_find(name), *directory, *path;
+
+	if (!found || *found == '/')
+		return found;
+	directory = getcwd(NULL, 0);
+	if (!directory || asprintf(&path, "%s/%s", directory,
+				   strncmp(found, "./", 2) == 0 ? found + 2 : found) < 0)
+		path = NULL;
+	free(directory);
+	free(found);
+	return path;
+}
+
 int session_on_vm(struct session **session, struct vm *vm, const struct session_options *options,
 		  const char *udev, struct fail *fail)
 {
 	static char sh[] = "sh", flag[] = "-c";
 	struct vm_session *s = malloc(sizeof(*s));
-	char *busybox = program_find(options->busybox);
+	char *busybox = find_shell(options->busybox);
 	int rc;
 
 	if (!s || !busybox) {
@@ -396,6 +474,8 @@ int session_on_vm(struct session **session, struct vm *vm, const struct session_
 		return rc;
 	}
 	rc = listen(s, fail);
+	if (rc == 0)
+		rc = try_shell(s, fail);
 	if (rc < 0)
 		vm_session_close(&s->session);
 	else

@@ -188,6 +188,21 @@ answers "a missing file" 1 'nowhere.txt: No such file or directory' memhp play -
 answers "a directory" 1 'Is a directory' memhp play --kernel 6.1 "$WORK"
 answers "a shell that is not there" 1 '/nowhere: there is no such program' \
 	memhp play --busybox /nowhere "$WORK/right.txt"
+
+# What cannot run commands is told before the first step, and gives no answer. $WORK lies in /tmp.
+busybox=$(command -v busybox)
+mkdir "$WORK/shells"
+cp "$busybox" "$WORK/shells/busybox"
+for shell in --busybox="$WORK/shells/busybox" --busybox=shells/busybox --busybox=./shells/busybox; do
+	same "a shell in a directory that the commands do not have: $shell" "1 memhp: $WORK/shells/busybox: No such file or directory; commands of a transcript have a /dev, a /run and a /tmp of their own; the program has to lie elsewhere" \
+		"$(memhp play "$shell" "$WORK/right.txt" >"$WORK/shell.out" 2>&1; echo $? "$(cat "$WORK/shell.out")")"
+done
+answers "so is one along PATH" 1 "^memhp: $WORK/shells/busybox: No such file or directory; " \
+	env PATH="$WORK/shells:$PATH" memhp play "$WORK/right.txt"
+answers "what is no shell" 1 "^memhp: /bin/true: no shell that runs commands: it ended$" \
+	memhp play --busybox /bin/true "$WORK/right.txt"
+same "a relative path is the user's" "ok    $WORK/right.txt (4.13, 8 steps)" \
+	"$(cd "$(dirname "$busybox")" && memhp play --busybox "./$(basename "$busybox")" "$WORK/right.txt" 2>&1)"
 answers "no file at all" 2 'no transcript is named' memhp play --kernel 6.1
 
 printf '# sleep 1000\n# echo after\nafter\n' >"$WORK/slow.txt"
