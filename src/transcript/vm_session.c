@@ -402,6 +402,7 @@ static int try_shell(struct vm_session *s, struct fail *fail)
 	/* One that has ended may have said why. */
 	if (rc < 0 && rc != -EPIPE)
 		return fail_with(fail, rc, "out of memory");
+	take_left(s, &answer);
 	rc = take_answer(s, &answer, fail);
 	if (rc == 0 && (!s->answered || s->stopped))
 		rc = refuse_shell(s, text_string(&answer), fail);
