@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "transcript/command.h"
+
 /* Errno values lie below this. */
 #define MAX_ERRNO 134
 
@@ -11,7 +13,7 @@ static bool starts_with(const char *line, size_t length, const char *words)
 	return length >= strlen(words) && memcmp(line, words, strlen(words)) == 0;
 }
 
-/* What stands in front of words of the monitor's, of the shell's, and of the player's. */
+/* What stands in front of words of the monitor's, the shell's, Python's and the player's. */
 static bool has_known_start(enum step_kind kind, const char *line, size_t length)
 {
 	static const struct {
@@ -24,6 +26,11 @@ static bool has_known_start(enum step_kind kind, const char *line, size_t length
 		{ STEP_MONITOR, "the line is longer than " },
 		{ STEP_SHELL, "sh: " },
 		{ STEP_SHELL, "write error: " },
+		{ STEP_SHELL, "Aborted" },
+		{ STEP_SHELL, "Bus error" },
+		{ STEP_SHELL, "Illegal instruction" },
+		{ STEP_SHELL, "Segmentation fault" },
+		{ STEP_SHELL, "Traceback (most recent call last):" },
 		{ STEP_SHELL, "[memhp: stopped: " },
 	};
 
@@ -50,41 +57,59 @@ static bool is_word_of(const char *command, const char *name, size_t length)
 	return false;
 }
 
+static bool ends_with(const char *line, size_t length, const char *words)
+{
+	size_t size = strlen(words);
+
+	return length > size + 2 && memcmp(line + length - size, words, size) == 0 &&
+	       memcmp(line + length - size - 2, ": ", 2) == 0;
+}
+
 /* "...: No such file or directory" */
 static bool ends_with_error(const char *line, size_t length)
 {
+	/* Words of busybox's own. */
+	static const char *const others[] = { "I/O error", "no such file", "nonexistent directory",
+					      "not found", "short read",   "short write" };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (ends_with(line, length, others[i]))
+			return true;
 	for (int error = 1; error < MAX_ERRNO; error++) {
 		const char *words = strerrordesc_np(error);
-		size_t size = words ? strlen(words) : 0;
 
-		if (size && length > size + 2 && memcmp(line + length - size, words, size) == 0 &&
-		    memcmp(line + length - size - 2, ": ", 2) == 0)
+		if (words && ends_with(line, length, words))
 			return true;
 	}
 	return false;
 }
 
-/* "NAME: words", from a program that the command names. */
-static bool has_programs_name(const struct step *step, const char *line, size_t length)
+/* The NAME of "NAME: words", without its directory. */
+static const char *find_name(const char *line, size_t length, size_t *size)
 {
 	const char *colon = memmem(line, length, ": ", 2);
+	const char *slash = colon ? memrchr(line, '/', (size_t)(colon - line)) : NULL;
+	const char *name = slash ? slash + 1 : line;
 
-	return colon && colon > line && is_word_of(step->command, line, (size_t)(colon - line));
+	*size = colon ? (size_t)(colon - name) : 0;
+	return *size ? name : NULL;
 }
 
-bool complaint_is(const struct step *step, int status, const char *line, size_t length)
+bool complaint_is(const struct step *step, int status, const char *line, size_t length, bool last)
 {
-	bool named, error;
+	size_t size;
+	const char *name = find_name(line, length, &size);
 
 	if (has_known_start(step->kind, line, length))
 		return true;
 	if (step->kind == STEP_MONITOR)
-		return has_programs_name(step, line, length);
+		return name && is_word_of(step->command, name, size);
 	if (step->kind != STEP_SHELL)
 		return false;
-	if (status && !step->output.length)
+	if (status && (last || !step->output.length))
 		return true;
-	named = has_programs_name(step, line, length);
-	error = ends_with_error(line, length);
-	return status ? named || error : named && error;
+	if (name && command_runs(step->command, name, size))
+		return true;
+	return ends_with_error(line, length) &&
+	       (status || (name && is_word_of(step->command, name, size)));
 }

@@ -70,7 +70,8 @@ static void kernel_session_close(struct session *session)
 	free(s);
 }
 
-static const struct session_ops kernel_session_ops = { kernel_session_run, kernel_session_close };
+static const struct session_ops kernel_session_ops = { .run = kernel_session_run,
+						       .close = kernel_session_close };
 
 int session_on_kernel(struct session **session, const struct machine_options *machine,
 		      const struct session_options *options, struct fail *fail)

@@ -127,7 +127,12 @@ static int parse_status(struct transcript *t, const char *line, unsigned number,
 	if (end == line + 1 || *end || status < 0 || status > 255)
 		return fail_with(fail, -EINVAL, "%s:%u: '%.40s' is no exit status (0 to 255)",
 				 t->name, number, line);
+	if (last->has_status && last->status != status)
+		return fail_with(fail, -EINVAL,
+				 "%s:%u: the exit status of line %u is %d by an earlier line",
+				 t->name, number, last->line, last->status);
 	last->status = (int)status;
+	last->has_status = true;
 	return 0;
 }
 

@@ -62,8 +62,9 @@ struct outcome {
 static bool counts_as_complaint(const void *data, const char *line, size_t length)
 {
 	const struct outcome *outcome = data;
+	const char *end = outcome->actual.data + outcome->actual.length;
 
-	return complaint_is(outcome->step, outcome->status, line, length);
+	return complaint_is(outcome->step, outcome->status, line, length, line + length + 1 == end);
 }
 
 /* A mail has no exit statuses: it has to show that a command was refused. */
@@ -159,6 +160,8 @@ static int play_step(const struct transcript *t, const struct step *step, struct
 		text_free(&answer);
 		return fail_in(fail, rc, "%s:%u", t->name, step->line);
 	}
+	if (step == &t->steps[t->nr_steps - 1] && session->ops->end)
+		session->ops->end(session, &answer);
 	rc = check_step(t, step, status, &answer, result, report);
 	if (rc == 0 && recorded)
 		rc = record_step(recorded, step, status, &answer);

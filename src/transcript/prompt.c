@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "transcript/plain.h"
+
 /*
  * Extended regular expressions, put together from named parts. A prompt is what names a user,
  * a host, a directory or a shell, and then a sign. A sign behind anything that prose could
@@ -14,6 +16,8 @@
 #define END "(" BLANK "|$)"
 #define NAME "[[:alpha:]][[:alnum:]_.-]*"
 #define HOST "[[:alnum:]_.()-]+"
+#define NO_HOST "[(]none[)]"
+#define ADDRESS "[0-9]+([.][0-9]+)+"
 #define HOME "~(/[^[:blank:]#$%>]*)?"
 #define DIRECTORY "/([^][:blank:]#$%>/][^][:blank:]#$%>]*)?"
 #define PLACE "(" HOME "|" DIRECTORY ")"
@@ -25,44 +29,66 @@
  */
 #define DRAWN "(\u2514|\u2570)(\u2500)+"
 #define LEAD                                                               \
-	"^(" BLANK "|" DRAWN "|[|:}*`]|[0-9]+[.)]|[a-z][)]|[A-Za-z]{1,4}>" \
+	"^(" BLANK "|" DRAWN "|[|:}*`]|[0-9]+[.)]|[a-z][)]|[A-Za-z]{0,4}>" \
 	"|[(][^()]*[)]" BLANK "|\\[[0-9 .:]+\\]|[0-9]+(:[0-9]+)+" BLANK ")*"
 
 /* "(master)", "[0]": what a shell says behind a place. */
-#define STATE "(" BLANK "([(][^()]*[)]|\\[[^][]*\\]))?"
+#define STATE "(" BLANK "?([(][^()]*[)]|\\[[^][]*\\]))?"
 
-/* "[root@host ~]", "root@host:/dir", "root@host ~", "host:~", "host ~", "~", "/", "bash-5.1" */
-#define CERTAIN                                                                           \
-	"(\\[[^]]*[@~][^]]*\\]|" NAME "@" HOST "(:[^[:blank:]#$%>]+|:[~/][^#$%>]*|" BLANK \
-	"+" PLACE ")"                                                                     \
-	"|(" NAME ")?:" PLACE "|(" NAME BLANK "+)?" HOME "|/"                             \
+/*
+ * "[root@host ~]", "root@host:/dir", "root@host ~", "host:~", "host ~", "~", "~]", "/",
+ * "(none)", "bash-5.1"
+ */
+#define CERTAIN                                                                                  \
+	"(\\[[^]]*[@~][^]]*\\]|" NAME "@" HOST "(:[^[:blank:]#$%>]+|:[~/][^#$%>]*|" BLANK        \
+	"+" PLACE ")"                                                                            \
+	"|(" NAME "|" NO_HOST ")?:" PLACE "|(" NAME BLANK "+)?" HOME "\\]?|/|" NO_HOST "(" BLANK \
+	"+" PLACE ")?"                                                                           \
 	"|-?(a|ba|da|k|mk|z)?sh-[0-9][0-9.]*[a-z]?)" STATE BLANK "?"
 
-/* "[host dir]", "root@host", "host /sys", "/sys", "host" */
-#define DOUBTFUL "(\\[[^]]+\\]|" NAME "@" HOST "|(" NAME BLANK "+)?" DIRECTORY "|" NAME ")"
+/* "[host dir]", "root@host", "host /sys", "/sys", "host", "host:", "192.168.0.1" */
+#define DOUBTFUL                                                                             \
+	"(\\[[^]]+\\]|" NAME "@" HOST "|(" NAME BLANK "+)?" DIRECTORY "|" NAME "(" DIRECTORY \
+	")?:?|" ADDRESS ")"
 
-/* Names of commands that no sentence has, those that a sentence may have, and paths. */
+/* Names of commands that no sentence has, and those that a sentence may have. */
 #define COMMANDS                                                                               \
-	"awk|base64|bash|busybox|cat|cd|chmem|chmod|chown|chroot|cmp|cp|curl|cxl|daxctl|dd|df" \
-	"|diff|dmesg|dnf|du|echo|egrep|ethtool|fgrep|fio|gcc|gdb|getconf|git|grep|hexdump|id"  \
-	"|insmod|ip|journalctl|ln|ls|lsblk|lscpu|lsmem|lsmod|lspci|lstopo|mkdir|modinfo"       \
-	"|modprobe|mv|ndctl|nproc|numactl|numastat|od|perf|pgrep|pkill|printf|ps|pwd|python3?" \
-	"|readlink|rm|rmdir|rmmod|sed|seq|sh|stress-ng|su|sudo|swapoff|swapon|sysctl"          \
-	"|systemctl|tar|tee|udevadm|umount|uname|uptime|virsh|vmstat|wc|wget|xargs|xxd|yum|zcat"
-#define WORDS                                                                                  \
-	"apt|cut|date|env|eval|exec|export|file|find|for|free|head|history|kill|less|make|man" \
-	"|more|mount|nohup|reboot|set|sleep|sort|source|stat|stress|strings|sync|tail|test"    \
+	"acpi_listen|acpidump|awk|base64|bash|blockdev|bpftrace|busybox|cat|cd|chmem|chmod"    \
+	"|chown|chroot|cmp|cp|cpupower|curl|cxl|daxctl|dd|df|diff|dmesg|dmidecode|dnf|dracut"  \
+	"|drgn|du|echo|egrep|ethtool|fgrep|fio|gcc|gdb|getconf|git|grep|grubby|hexdump"        \
+	"|hugeadm|id|insmod|ip|journalctl|kexec|ln|losetup|ls|lsblk|lscpu|lshw|lsmem|lsmod"    \
+	"|lspci|lstopo|mcelog|memhog|memtester|migratepages|mkdir|mkfs|mkswap|modinfo"         \
+	"|modprobe|mv|ndctl|nproc|numactl|numademo|numastat|od|perf|pgrep|pkill|printf"        \
+	"|ps|pwd|python3?|qemu-ga|rasdaemon|readlink|rm|rmdir|rmmod|sed|seq|setsid|sh|slabtop" \
+	"|smem|strace|stress-ng|stressapptest|su|sudo|swapoff|swapon|sysctl|systemctl|tar|tee" \
+	"|trace-cmd|turbostat|udevadm|umount|uname|uptime|virsh|vmstat|wc|wget|xargs|xxd|yum"  \
+	"|zcat"
+#define WORDS                                                                                    \
+	"apt|cut|date|env|eval|exec|export|file|find|for|free|head|history|kill|less|make|man"   \
+	"|more|mount|nohup|perl|reboot|set|sleep|sort|source|stat|stress|strings|sync|tail|test" \
 	"|time|timeout|top|touch|tr|type|wait|watch|which|while"
+
+/* A command that is known, or one that has a path. */
 #define KNOWN                                                                      \
 	"((" COMMANDS ")(" BLANK "*[;|&>]|" BLANK "+[^=[:blank:]]|" BLANK "*$)"    \
 	"|(" WORDS ")" BLANK "+([^=[:blank:]].*[|>;$*&/\"]|([^=[:blank:]].*" BLANK \
 	")?(-[[:alpha:]]|[0-9.]+$|[|>/$*\"]))"                                     \
-	"|(\\./|/(bin|home|opt|root|sbin|usr)/)[^[:blank:]])"
+	"|(\\./|/(bin|home|mnt|opt|root|sbin|srv|tmp|usr|var)/)[^[:blank:]])"
+
+/* "[ -e x ] ||", "if a; then", "M=/sys; ls" */
+#define SYNTAX                                                                                    \
+	"(\\[\\[?" BLANK "+[^]]*" BLANK "\\]\\]?(" BLANK "*[;|&]|$)"                              \
+	"|(if|until|while)" BLANK ".*;" BLANK "*(then|do)" END "|for" BLANK ".*;" BLANK "*do" END \
+	"|[[:alpha:]_][[:alnum:]_]*=([^[:blank:]]*[/$\"`][^[:blank:]]*|[^[:blank:];]+;"           \
+	"(" BLANK ".*)?)$|[[:alpha:]_][[:alnum:]_]*=[^[:blank:];]+[;]?" BLANK "+(" COMMANDS       \
+	")" END ")"
 
 /* Whatever can begin a command; a word of prose would end as the last set does. */
 #define ANY                                                                 \
 	"([[:alpha:]_~{!\"'($:[]|[[:alpha:]_./~{!\"'($[][^[:blank:]]*[^,:?" \
 	"[:blank:]])" END
+
+#define QEMU "([Qq][Ee][Mm][Uu]|[Hh][Mm][Pp]|[Mm]onitor)"
 
 #define MONITOR                                                                                  \
 	"(balloon|commit|cont|cpu|help|hmp|info|migrate|nmi|quit|sendkey|stop|xp|[a-z]+_[a-z_]+" \
@@ -75,11 +101,18 @@ static const char *const shapes[] = {
 	LEAD CERTAIN "[%>]" BLANK "*" KNOWN,
 	LEAD DOUBTFUL BLANK "?[#$]" BLANK "*" KNOWN,
 	LEAD DOUBTFUL "[%>]" BLANK "+" KNOWN,
-	/* "$ls", "$> ls", "% ls", and in a list "1. # ls" */
-	LEAD "[#$]>?" BLANK "*" KNOWN,
+	LEAD "(" DOUBTFUL BLANK "?|- )?[#$%]" BLANK "+" SYNTAX,
+	/* "$ls", "$> ls", "% ls", and in a list "1. # ls", "- # ls" */
+	LEAD "(- )?[#$]>?" BLANK "*" KNOWN,
 	LEAD "(%|\u276f|\u279c)" BLANK "+((" NAME "|" HOME "|" DIRECTORY ")" BLANK "+)?" KNOWN,
-	/* "(qemu)info numa", "(QEMU) info numa", "QEMU> info numa" */
-	LEAD "([(][Qq][Ee][Mm][Uu][^)]*[)]|([Qq][Ee][Mm][Uu]|hmp|monitor)>)" BLANK "*" MONITOR,
+	/* "# make" where the reader sees other bytes than a person does: it takes no such blank */
+	"^[ >]*[#$]" BLANK "+" ANY,
+	/* "+ cat /sys/x": what a shell says with "set -x"; patches and lists have a "+", too */
+	"^[+]+ ((" COMMANDS ")" BLANK ".*/(dev|proc|sys)/|echo [[:alnum:]_]+$)",
+	/* "(qemu)info numa", "(QEMU) info numa", "QEMU> info numa", "monitor# info numa" */
+	LEAD "([(]" QEMU "[^)]*[)]|" QEMU "[>#])" BLANK "*" MONITOR,
+	/* "-> { "execute": "stop" }" */
+	LEAD "(->" BLANK "*)?[{]" BLANK "*[\"']execute(-oob)?[\"']" BLANK "*:",
 	/* The format of a transcript, which a mail has no use for. */
 	LEAD "([(](dmesg|memhp)[)]" BLANK "+[^[:blank:]]|[(]uevents[)]$)",
 	/* Programs that have a prompt of their own, or reach a monitor. */
@@ -89,37 +122,8 @@ static const char *const shapes[] = {
 
 #define NR_SHAPES (sizeof(shapes) / sizeof(*shapes))
 
-/* No prompt, and no command's first word, reaches further. */
-#define MAX_SHAPE 200
-
-/* Length of the terminal's escape sequence at @at: colours, and titles of windows. */
-static size_t escape_sequence(const char *at)
-{
-	size_t length;
-
-	if (at[0] != '\033' || (at[1] != '[' && at[1] != ']'))
-		return 0;
-	length = 2 + strcspn(at + 2, at[1] == ']' ? "\a" :
-						    "@ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-						    "abcdefghijklmnopqrstuvwxyz~");
-	return length + (at[length] != '\0');
-}
-
-/* The start of @line as a terminal shows it. */
-static void copy_shown(const char *line, char shown[static MAX_SHAPE + 1])
-{
-	size_t length = 0;
-
-	while (*line && length < MAX_SHAPE) {
-		size_t skip = escape_sequence(line);
-
-		if (skip)
-			line += skip;
-		else
-			shown[length++] = *line++;
-	}
-	shown[length] = '\0';
-}
+/* A prompt may name a directory, with the longest path that there is. */
+#define MAX_SHAPE (4096 + 200)
 
 static bool matches(const char *pattern, regex_t *compiled, const char *string)
 {
@@ -134,8 +138,8 @@ bool prompt_resembles(const char *line)
 	static regex_t compiled[NR_SHAPES];
 	char shown[MAX_SHAPE + 1];
 
-	copy_shown(line, shown);
-	if (!strpbrk(shown, "#$%>)\xe2") && !strstr(shown, "virsh"))
+	plain_line(line, shown, sizeof(shown));
+	if (!strpbrk(shown, "#$%>)+{\xe2") && !strstr(shown, "virsh"))
 		return false;
 	for (size_t i = 0; i < NR_SHAPES; i++)
 		if (matches(shapes[i], &compiled[i], shown))

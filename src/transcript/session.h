@@ -33,6 +33,15 @@ struct session_ops {
 	int (*run)(struct session *session, const struct step *step, struct text *answer,
 		   int *status, struct fail *fail);
 
+	/**
+	 * end - there are no more steps
+	 * @answer: of the last one; what commands in the background have printed since is
+	 *          added, as it would stand in front of a next command's answer
+	 *
+	 * Waits for nobody. NULL: nothing can have come.
+	 */
+	void (*end)(struct session *session, struct text *answer);
+
 	/* End whatever the session started, and free it. */
 	void (*close)(struct session *session);
 };

@@ -12,25 +12,46 @@ const char shell_driver[] = "while IFS= read -r memhp_line <&3; do\n"
 			    "echo $? >&4\n"
 			    "done\n";
 
-/* What the driver adds to the shell's own complaints, with a number behind it. */
-static const char eval_mark[] = "sh: eval: line ";
+/* What stands at the start of the shell's own complaints, and what the driver adds, with a number.
+ */
+static const char shell_name[] = "sh: ", eval_mark[] = "eval: line ";
+
+/* Length of "eval: line 3: " in "sh: eval: line 3: ", which @line begins with; 0: it does not. */
+static size_t mark_length(const char *line)
+{
+	size_t length = strlen(eval_mark), digits;
+
+	if (strncmp(line, shell_name, strlen(shell_name)) != 0)
+		return 0;
+	line += strlen(shell_name);
+	if (strncmp(line, eval_mark, length) != 0)
+		return 0;
+	digits = strspn(line + length, "0123456789");
+	length += digits;
+	return digits && strncmp(line + length, ": ", 2) == 0 ? length + 2 : 0;
+}
 
 void shell_drop_marks(struct text *answer, size_t from)
 {
-	char *at = answer->data ? answer->data + from : NULL;
+	char *line, *to, *end;
 
-	while (at && (at = memmem(at, answer->length - (size_t)(at - answer->data), eval_mark,
-				  strlen(eval_mark)))) {
-		size_t mark = strlen(eval_mark) - strlen("sh: ");
-		char *rest;
+	if (from >= answer->length)
+		return;
+	line = to = answer->data + from;
+	end = answer->data + answer->length;
+	while (line < end) {
+		char *stop = memchr(line, '\n', (size_t)(end - line));
+		size_t mark = mark_length(line), kept = mark ? strlen(shell_name) : 0, rest;
 
-		at += strlen("sh: ");
-		mark += strspn(at + mark, "0123456789");
-		mark += strspn(at + mark, ": ");
-		rest = at + mark;
-		memmove(at, rest, answer->length - (size_t)(rest - answer->data) + 1);
-		answer->length -= mark;
+		memmove(to, line, kept);
+		line += kept + mark;
+		rest = (size_t)((stop ? stop + 1 : end) - line);
+		memmove(to + kept, line, rest);
+		to += kept + rest;
+		line += rest;
 	}
+	*to = '\0';
+	answer->length = (size_t)(to - answer->data);
 }
 
 void shell_say_stopped(struct text *answer, const char *why)

@@ -16,7 +16,10 @@
  */
 extern const char shell_driver[];
 
-/* Make the complaints in @answer from @from on those of a shell at its prompt: "sh: TEXT". */
+/*
+ * Make the complaints in @answer from @from on those of a shell at its prompt: a line that
+ * begins with "sh: eval: line N: " begins with "sh: ".
+ */
 void shell_drop_marks(struct text *answer, size_t from);
 
 /* Say in @answer why a command was killed. */

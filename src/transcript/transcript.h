@@ -28,6 +28,7 @@ struct step {
 	char *command;
 	struct text output; /* what came back; lines end with "\n" */
 	int status;         /* exit status of a shell command */
+	bool has_status;    /* a line gives it */
 };
 
 struct transcript {

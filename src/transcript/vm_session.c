@@ -38,8 +38,9 @@ struct vm_session {
 	char *argv[8];
 	struct relay relay; /* reads what the shell writes */
 	bool drained, relay_gone;
-	int commands; /* pipe to the shell; -1: no shell */
-	struct text *answer;
+	int commands;        /* pipe to the shell; -1: no shell */
+	struct text *answer; /* of the command that runs; NULL: none does */
+	struct text left;    /* what came while none did: the next answer begins with it */
 	bool answered;
 	int status;
 	const char *stopped;     /* why the command was killed; NULL: it was not */
@@ -52,13 +53,14 @@ struct vm_session {
 static void take_relayed(void *data, int fd)
 {
 	struct vm_session *s = data;
+	struct text *answer = s->answer ? s->answer : &s->left;
 	char bytes[RELAY_PACKET + 1];
 	size_t count;
 
 	switch (relay_receive(&s->relay, bytes, &count)) {
 	case RELAY_OUTPUT:
-		if (s->answer && s->answer->length <= SHELL_MAX_OUTPUT)
-			text_add_bytes(s->answer, bytes, count);
+		if (answer->length <= SHELL_MAX_OUTPUT)
+			text_add_bytes(answer, bytes, count);
 		break;
 	case RELAY_STATUS:
 		s->status = (int)strtol(bytes, NULL, 10) & 0xff;
@@ -118,7 +120,7 @@ static int open_shell(struct vm_session *s)
 		return rc;
 	}
 	rc = relay_read(&s->relay, output[0], statuses[0]);
-	/* What is left of an earlier shell is nobody's answer. */
+	/* A status of an earlier shell is nobody's. */
 	if (rc == 0)
 		drain(s);
 	return rc;
@@ -197,6 +199,32 @@ static int wait_until_gone(struct vm_session *s)
 	return rc < 0 ? rc : 0;
 }
 
+/* What commands in the background have printed since the last command was over. */
+static void take_left(struct vm_session *s, struct text *answer)
+{
+	text_add_text(answer, &s->left);
+	text_clear(&s->left);
+}
+
+/* Of the command that was written; s->stopped and s->answered tell how far it came. */
+static int take_answer(struct vm_session *s, struct text *answer, struct fail *fail)
+{
+	int rc;
+
+	s->answer = answer;
+	s->answered = false;
+	s->stopped = NULL;
+	s->status = 0;
+	rc = wait_for_answer(s, fail);
+	if (rc == 0 && (!s->sandbox.runs[ROLE_PROGRAM] || s->stopped)) {
+		rc = wait_until_gone(s);
+		if (!s->answered)
+			s->status = sandbox_exit_status(s->sandbox.status[ROLE_PROGRAM]);
+	}
+	s->answer = NULL;
+	return rc;
+}
+
 static int run_shell(struct vm_session *s, const char *command, struct text *answer, int *status,
 		     struct fail *fail)
 {
@@ -205,20 +233,11 @@ static int run_shell(struct vm_session *s, const char *command, struct text *ans
 
 	if (rc < 0)
 		return fail_with(fail, rc, "cannot start the shell: %s", strerror(-rc));
-	s->answer = answer;
-	s->answered = false;
-	s->stopped = NULL;
-	s->status = 0;
 	rc = write_command(s, command);
 	if (rc < 0)
 		return fail_with(fail, rc, "the shell is gone");
-	rc = wait_for_answer(s, fail);
-	if (rc == 0 && (!s->sandbox.runs[ROLE_PROGRAM] || s->stopped)) {
-		rc = wait_until_gone(s);
-		if (!s->answered)
-			s->status = sandbox_exit_status(s->sandbox.status[ROLE_PROGRAM]);
-	}
-	s->answer = NULL;
+	take_left(s, answer);
+	rc = take_answer(s, answer, fail);
 	shell_drop_marks(answer, from);
 	if (s->stopped)
 		shell_say_stopped(answer, s->stopped);
@@ -269,6 +288,14 @@ static int vm_session_run(struct session *session, const struct step *step, stru
 	return rc == 0 && s->rules.nr ? rest(s, fail) : rc;
 }
 
+static void vm_session_end(struct session *session, struct text *answer)
+{
+	struct vm_session *s = (struct vm_session *)session;
+
+	drain(s);
+	take_left(s, answer);
+}
+
 static void vm_session_close(struct session *session)
 {
 	struct vm_session *s = (struct vm_session *)session;
@@ -277,6 +304,7 @@ static void vm_session_close(struct session *session)
 	close_shell(s);
 	sandbox_close(&s->sandbox);
 	relay_end(&s->relay);
+	text_free(&s->left);
 	text_free(&s->uevents);
 	text_free(&s->late);
 	udev_rules_free(&s->rules);
@@ -284,7 +312,9 @@ static void vm_session_close(struct session *session)
 	free(s);
 }
 
-static const struct session_ops vm_session_ops = { vm_session_run, vm_session_close };
+static const struct session_ops vm_session_ops = { .run = vm_session_run,
+						   .end = vm_session_end,
+						   .close = vm_session_close };
 
 /*
  * What udevd says of the rules themselves; what comes of applying them is seen on the
@@ -327,6 +357,60 @@ static int listen(struct vm_session *s, struct fail *fail)
 	return rc;
 }
 
+/* What may keep the commands' user from the program at @path. */
+static const char *way_out(const char *path)
+{
+	static const char *const own[] = { "/dev/", "/run/", "/tmp/", "/var/run/", "/var/tmp/" };
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
+		if (strncmp(path, own[i], strlen(own[i])) == 0)
+			return "commands of a transcript have a /dev, a /run and a /tmp of their "
+			       "own; the program has to lie elsewhere";
+	if (geteuid() == 0)
+		return "commands of a transcript run as the user nobody, who has to be able to "
+		       "reach it";
+	return "transcripts need busybox (Debian: busybox-static)";
+}
+
+/* The shell has said @said instead of running a command. */
+static int refuse_shell(const struct vm_session *s, const char *said, struct fail *fail)
+{
+	static const char speaker[] = "memhp: ";
+	const char *path = s->argv[0], *why = s->stopped ? s->stopped : said;
+
+	if (strncmp(said, speaker, strlen(speaker)) == 0 &&
+	    strncmp(said + strlen(speaker), path, strlen(path)) == 0) {
+		said += strlen(speaker);
+		return fail_with(fail, -EACCES, "%.*s; %s", (int)strcspn(said, "\n"), said,
+				 way_out(path));
+	}
+	if (!*why)
+		why = "it ended";
+	return fail_with(fail, -ENOEXEC, "%s: no shell that runs commands: %.*s", path,
+			 (int)strcspn(why, "\n"), why);
+}
+
+/* Before the first step: what cannot run commands gives no answers. */
+static int try_shell(struct vm_session *s, struct fail *fail)
+{
+	struct text answer = { 0 };
+	int rc = open_shell(s);
+
+	if (rc < 0)
+		return fail_with(fail, rc, "cannot start the shell: %s", strerror(-rc));
+	rc = write_command(s, ":");
+	/* One that has ended may have said why. */
+	if (rc < 0 && rc != -EPIPE)
+		return fail_with(fail, rc, "out of memory");
+	take_left(s, &answer);
+	rc = take_answer(s, &answer, fail);
+	if (rc == 0 && (!s->answered || s->stopped))
+		rc = refuse_shell(s, text_string(&answer), fail);
+	text_add_text(&s->left, &answer);
+	text_free(&answer);
+	return rc;
+}
+
 /* The relay first: it must not hold what the sandbox is made of. */
 static int start(struct vm_session *s, const char *udev, struct fail *fail)
 {
@@ -345,12 +429,28 @@ static int start(struct vm_session *s, const char *udev, struct fail *fail)
 	return rc;
 }
 
+/* Commands begin in another directory. */
+static char *find_shell(const char *name)
+{
+	char *found = program_find(name), *directory, *path;
+
+	if (!found || *found == '/')
+		return found;
+	directory = getcwd(NULL, 0);
+	if (!directory || asprintf(&path, "%s/%s", directory,
+				   strncmp(found, "./", 2) == 0 ? found + 2 : found) < 0)
+		path = NULL;
+	free(directory);
+	free(found);
+	return path;
+}
+
 int session_on_vm(struct session **session, struct vm *vm, const struct session_options *options,
 		  const char *udev, struct fail *fail)
 {
 	static char sh[] = "sh", flag[] = "-c";
 	struct vm_session *s = malloc(sizeof(*s));
-	char *busybox = program_find(options->busybox);
+	char *busybox = find_shell(options->busybox);
 	int rc;
 
 	if (!s || !busybox) {
@@ -375,6 +475,8 @@ int session_on_vm(struct session **session, struct vm *vm, const struct session_
 		return rc;
 	}
 	rc = listen(s, fail);
+	if (rc == 0)
+		rc = try_shell(s, fail);
 	if (rc < 0)
 		vm_session_close(&s->session);
 	else

@@ -80,6 +80,23 @@ refused "a program that is not there" '# /usr/bin/nope; true\n# true\n' \
 refused "a failure in other words" '# echo 1; exit 3\n# true\n' \
 	"@@ line 1 @@ echo 1; exit 3
 +1"
+refused "a program that fails in a line that goes on" '# lsmem --foo; echo ok\nok\n# true\n' \
+	"@@ line 1 @@ lsmem --foo; echo ok
++lsmem: unrecognized option '--foo'"
+refused "a program in a substitution" '# echo "$(/bin/cat /x/nope)"; echo ok\nok\n# true\n' \
+	"@@ line 1 @@ echo \"\$(/bin/cat /x/nope)\"; echo ok
++/bin/cat: /x/nope: No such file or directory"
+refused "busybox's own words" "# echo ok; dd if=$block/nope | cat; busybox cat $block/../nope | cat\nok\n# true\n" \
+	"@@ line 1 @@ echo ok; dd if=$block/nope | cat; busybox cat $block/../nope | cat
++dd: can't open '$block/nope': No such file or directory
++cat: can't open '$block/../nope': No such file or directory"
+refused "the last line of a program that fails" "# echo ok; python3 -c 'raise KeyError(1)'\nok\n# true\n" \
+	"@@ line 1 @@ echo ok; python3 -c 'raise KeyError(1)'
++Traceback (most recent call last):
++KeyError: 1"
+refused "a program that a signal ends" "# sh -c 'kill -SEGV \$\$'; echo ok\nok\n# true\n" \
+	"@@ line 1 @@ sh -c 'kill -SEGV \$\$'; echo ok
++Segmentation fault"
 cat >"$WORK/shown.mail" <<END
 # echo x > $block/state
 bash: echo: write error: Invalid argument
@@ -137,6 +154,15 @@ answers "a mail that has other prompts only" 1 \
 printf '# true\n(dmesg) .\n(uevents)\n(memhp) pin 1\n' >"$WORK/ours.mail"
 answers "so are a transcript's own prompts, which a mail has not" 1 '^FAIL .*\(6.1, 1 steps, 3 lines not played\)$' \
 	memhp play --mail --kernel 6.1 "$WORK/ours.mail"
+
+# Blanks that are none for the reader, and what a terminal or a web page puts in.
+for line in '#\0302\0240echo x' '\0302\0240# echo x' '(qemu)\0302\0240info numa' '\033]0;t\033\\# echo x' \
+	'\033(B\033[m# echo x' '\r# echo x' '<pre># echo x' '&gt; # echo x' '(none):/# echo x' \
+	'-> { "execute": "stop" }'; do
+	printf '# true\n%b\n' "$line" >"$WORK/blank.mail"
+	answers "it is no pass: $line" 1 '^FAIL .*\(6.1, 1 steps, 1 line not played\)$' \
+		memhp play --mail --kernel 6.1 "$WORK/blank.mail"
+done
 
 # A QEMU is the machine: it is not run on one.
 printf '# sh -c "echo ran; exit 0" qemu-system-x86_64 -m 1G\n# true\n' >"$WORK/qemu.mail"

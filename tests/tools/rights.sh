@@ -107,6 +107,15 @@ cat >"$WORK/asked.txt" <<'END'
 END
 plays "does not see memhp's command line" "$WORK/asked.txt"
 
+# A mount of the host's, since what lies in /tmp is hidden from the commands.
+[ "$(id -u)" -ne 0 ] || for i in 1 2 3; do
+	answers "root's busybox that nobody cannot reach ($i)" 1 \
+		'^memhp: /mnt/shells/busybox: Permission denied; commands of a transcript run as the user nobody, who has to be able to reach it$' \
+		unshare -m sh -c 'mount -t tmpfs memhp /mnt && mkdir -m 700 /mnt/shells &&
+		cp "$(command -v busybox)" /mnt/shells/busybox &&
+		exec memhp play --kernel 6.1 --busybox /mnt/shells/busybox "$0/ids.txt"' "$WORK"
+done
+
 # A rule's program looks at everybody while udevadm waits for it, whatever PATH says.
 mkdir -p "$WORK/bin"
 cp /bin/true "$WORK/bin/udevadm"

@@ -179,6 +179,10 @@ refuse "output before any command" "bad.txt:1: output before the first command: 
 refuse "a status without a command" 'bad.txt:2: an exit status without a shell command' \
 	"$(printf '(qemu) info numa\n! 1\n')"
 refuse "a status that is none" "bad.txt:2: '! 256' is no exit status" "$(printf '# true\n! 256\n')"
+refuse "two statuses of one command" "bad.txt:3: the exit status of line 1 is 0 by an earlier line" \
+	"$(printf '# false\n! 0\n! 1\n')"
+printf '# false\n! 1\n! 1\n' >"$WORK/twice.txt"
+answers "but one may be said twice" 0 '^ok ' memhp play --kernel 6.1 "$WORK/twice.txt"
 refuse "a bad regular expression" "bad.txt:1: '\\(' is no regular expression" "$(printf '(dmesg) (\n')"
 refuse "a file without commands" 'bad.txt: there is no command in it' ''
 refuse "commands after quit" 'bad.txt:2: the machine has quit' "$(printf '(qemu) quit\n# true\n')"
@@ -188,6 +192,21 @@ answers "a missing file" 1 'nowhere.txt: No such file or directory' memhp play -
 answers "a directory" 1 'Is a directory' memhp play --kernel 6.1 "$WORK"
 answers "a shell that is not there" 1 '/nowhere: there is no such program' \
 	memhp play --busybox /nowhere "$WORK/right.txt"
+
+# What cannot run commands is told before the first step, and gives no answer. $WORK lies in /tmp.
+busybox=$(command -v busybox)
+mkdir "$WORK/shells"
+cp "$busybox" "$WORK/shells/busybox"
+for shell in --busybox="$WORK/shells/busybox" --busybox=shells/busybox --busybox=./shells/busybox; do
+	same "a shell in a directory that the commands do not have: $shell" "1 memhp: $WORK/shells/busybox: No such file or directory; commands of a transcript have a /dev, a /run and a /tmp of their own; the program has to lie elsewhere" \
+		"$(memhp play "$shell" "$WORK/right.txt" >"$WORK/shell.out" 2>&1; echo $? "$(cat "$WORK/shell.out")")"
+done
+answers "so is one along PATH" 1 "^memhp: $WORK/shells/busybox: No such file or directory; " \
+	env PATH="$WORK/shells:$PATH" memhp play "$WORK/right.txt"
+answers "what is no shell" 1 "^memhp: /bin/true: no shell that runs commands: it ended$" \
+	memhp play --busybox /bin/true "$WORK/right.txt"
+same "a relative path is the user's" "ok    $WORK/right.txt (4.13, 8 steps)" \
+	"$(cd "$(dirname "$busybox")" && memhp play --busybox "./$(basename "$busybox")" "$WORK/right.txt" 2>&1)"
 answers "no file at all" 2 'no transcript is named' memhp play --kernel 6.1
 
 printf '# sleep 1000\n# echo after\nafter\n' >"$WORK/slow.txt"
@@ -329,4 +348,35 @@ got=$(memhp play "$WORK/dropped.txt")
 has "nothing else is dropped from an answer" '^FAIL .*3 of 4 steps differ, first at line 7\)$' "$got"
 same "and it is shown" '+ok\x0c +lost\x0dok +all of it is lost: write error: Invalid argument' \
 	"$(printf '%s\n' "$got" | grep '^+[^+]' | paste -sd ' ')"
+
+# Words of memhp's own shell are dropped where that says them.
+cat >"$WORK/eval.txt" <<'END'
+% kernel 6.1
+# nope
+sh: nope: not found
+! 127
+# echo a sh: eval: line 3: x
+a sh: x
+END
+answers "but not in a line that others wrote" 1 '^\+a sh: eval: line 3: x$' memhp play "$WORK/eval.txt"
+has "and nowhere else" '^FAIL .*1 of 2 steps differ, first at line 6\)$' "$(memhp play "$WORK/eval.txt")"
+
+# What a command in the background prints while memhp waits for udevd counts. The rule's program
+# ends once it was printed.
+cat >"$WORK/late.txt" <<'END'
+% machine -m 1G,slots=1,maxmem=2G
+% udev KERNEL=="memory32", ACTION=="add", RUN+="/bin/sh -c 'echo >/tmp/go; until [ -e /tmp/said ]; do :; done'"
+# (until [ -e /tmp/go ]; do :; done; echo BEHIND; : >/tmp/said) &
+(qemu) object_add memory-backend-ram,id=a,size=128M
+(qemu) device_add pc-dimm,id=d,memdev=a
+END
+answers "what is printed behind the last command is the last line's" 1 '^\+BEHIND$' memhp play --kernel 6.1 "$WORK/late.txt"
+memhp play --kernel 6.1 --record="$WORK/late.rec" "$WORK/late.txt" >"$WORK/late.out"
+same "and is recorded" BEHIND "$(tail -n 1 "$WORK/late.rec")"
+answers "which plays" 0 '^ok ' memhp play --kernel 6.1 "$WORK/late.rec"
+echo '# true' >>"$WORK/late.txt"
+got=$(memhp play --kernel 6.1 "$WORK/late.txt")
+has "what is printed while udevd works is an answer" '^FAIL .*1 of 4 steps differ, first at line 7\)$' "$got"
+same "and it is the next shell command's" "@@ line 6 @@ true +BEHIND" \
+	"$(printf '%s\n' "$got" | sed '1,3d' | paste -sd ' ')"
 finish

@@ -20,16 +20,26 @@ static const struct row rows[] = {
 	  true },
 	{ STEP_SHELL, "nope; true", "", 0, "sh: nope: not found", true },
 	{ STEP_SHELL, "tail -f x", "a\n", 137, "[memhp: stopped: it took too long]", true },
-	/* A program's: it has its name, and an error's words unless it failed. */
+	/* And what it says of a program that a signal or an exception ended. */
+	{ STEP_SHELL, "./x; echo ok", "ok\n", 0, "Segmentation fault", true },
+	{ STEP_SHELL, "./x.py; echo ok", "ok\n", 0, "Traceback (most recent call last):", true },
+	/* A program's, whatever the exit status of the whole line was. */
 	{ STEP_SHELL, "ls a b", "b\n", 1, "ls: a: No such file or directory", true },
+	{ STEP_SHELL, "lsmem -Q", "b\n", 1, "lsmem: invalid option -- 'Q'", true },
+	{ STEP_SHELL, "lsmem -Q; true", "b\n", 0, "lsmem: invalid option -- 'Q'", true },
+	{ STEP_SHELL, "/usr/bin/lsmem -Q; true", "b\n", 0, "lsmem: invalid option -- 'Q'", true },
+	{ STEP_SHELL, "lsmem -Q; true", "b\n", 0, "/usr/bin/lsmem: invalid option", true },
+	{ STEP_SHELL, "./x.sh; true", "b\n", 0, "./x.sh: line 3: no", true },
+	{ STEP_SHELL, "cat lsmem; true", "b\n", 0, "lsmem: a program", false },
+	{ STEP_SHELL, "grep -E 'a|MemFree' f", "b\n", 0, "MemFree:   12 kB", false },
+	/* An error's words, with the name of anything in the line, or of a line that failed. */
 	{ STEP_SHELL, "ls a; true", "", 0, "ls: a: No such file or directory", true },
-	{ STEP_SHELL, "/bin/ls a; true", "", 0, "ls: a: No such file or directory", true },
+	{ STEP_SHELL, "cat a; true", "", 0, "a: I/O error", true },
 	{ STEP_SHELL, "x=$(cat a)", "b\n", 1, "cat: can't open 'a': No such file or directory",
 	  true },
-	{ STEP_SHELL, "lsmem -Q", "b\n", 1, "lsmem: invalid option -- 'Q'", true },
-	{ STEP_SHELL, "lsmem -Q; true", "b\n", 0, "lsmem: invalid option -- 'Q'", false },
 	{ STEP_SHELL, "grep . a b", "b\n", 1, "a: No such file or directory", true },
 	{ STEP_SHELL, "./x", "b\n", 1, "ls: a: No such file or directory", true },
+	{ STEP_SHELL, "./x", "b\n", 1, "y: I/O error", true },
 	{ STEP_SHELL, "./x; true", "b\n", 0, "ls: a: No such file or directory", false },
 	{ STEP_SHELL, "./x", "b\n", 1, "ls: nothing", false },
 	{ STEP_SHELL, "ls", "b\n", 0, "ls: No such file or directory", true },
@@ -65,10 +75,27 @@ static void a_complaint_is_known_by_its_words_and_the_status(void **state)
 		print_message("row %u: %s\n", i, row->line);
 		strcpy(command, row->command);
 		text_add(&step.output, "%s", row->mailed);
-		assert_int_equal(complaint_is(&step, row->status, row->line, strlen(row->line)),
+		assert_int_equal(complaint_is(&step, row->status, row->line, strlen(row->line),
+					      false),
 				 row->complaint);
 		text_free(&step.output);
 	}
+}
+
+/* "1", a lone message, or a traceback's last line. */
+static void the_last_line_of_a_command_that_failed_counts(void **state)
+{
+	char command[] = "./x";
+	struct step step = { .kind = STEP_SHELL, .command = command };
+
+	(void)state;
+	text_add(&step.output, "b\n");
+	assert_true(complaint_is(&step, 1, "KeyError", 8, true));
+	assert_false(complaint_is(&step, 1, "KeyError", 8, false));
+	assert_false(complaint_is(&step, 0, "KeyError", 8, true));
+	step.kind = STEP_LOG;
+	assert_false(complaint_is(&step, 1, "KeyError", 8, true));
+	text_free(&step.output);
 }
 
 /* The words of the next line, and bytes behind a NUL byte, are not this line's. */
@@ -76,21 +103,22 @@ static void a_line_ends_where_its_length_says(void **state)
 {
 	static const char line[] = "ls: a: No such file or directory";
 	static const char nul[] = "ls: \0a: No such file or directory";
-	char command[] = "ls a";
+	char command[] = "cat ls";
 	struct step step = { .kind = STEP_SHELL, .command = command };
 
 	(void)state;
 	for (size_t length = 0; length < sizeof(line) - 1; length++)
-		assert_false(complaint_is(&step, 0, line, length));
-	assert_true(complaint_is(&step, 0, line, sizeof(line) - 1));
-	assert_true(complaint_is(&step, 0, nul, sizeof(nul) - 1));
-	assert_false(complaint_is(&step, 0, nul, strlen(nul)));
+		assert_false(complaint_is(&step, 0, line, length, false));
+	assert_true(complaint_is(&step, 0, line, sizeof(line) - 1, false));
+	assert_true(complaint_is(&step, 0, nul, sizeof(nul) - 1, false));
+	assert_false(complaint_is(&step, 0, nul, strlen(nul), false));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_complaint_is_known_by_its_words_and_the_status),
+		cmocka_unit_test(the_last_line_of_a_command_that_failed_counts),
 		cmocka_unit_test(a_line_ends_where_its_length_says),
 	};
 

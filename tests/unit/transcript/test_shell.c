@@ -14,7 +14,15 @@ static void complaints_read_as_at_a_prompt(void **state)
 		{ "sh: eval: line 1: can't open x\n", "sh: can't open x\n" },
 		{ "sh: eval: line 27: a\nb\nsh: eval: line 3: c\n", "sh: a\nb\nsh: c\n" },
 		{ "nothing of it\n", "nothing of it\n" },
-		{ "sh: eval: line ", "sh: " },
+		{ "sh: eval: line 1: sh: eval: line 2: x\n", "sh: sh: eval: line 2: x\n" },
+		/* Others say that in the middle of a line, or in part. */
+		{ "a sh: eval: line 1: x\n", "a sh: eval: line 1: x\n" },
+		{ "bash: eval: line 1: x\n", "bash: eval: line 1: x\n" },
+		{ "sh: eval: line : x\n", "sh: eval: line : x\n" },
+		{ "sh: eval: line 1 x\n", "sh: eval: line 1 x\n" },
+		{ "sh: eval: line 1:", "sh: eval: line 1:" },
+		{ "sh: eval: line ", "sh: eval: line " },
+		{ "sh: eval: line 1: ", "sh: " },
 		{ "", "" },
 	};
 
