@@ -11,6 +11,10 @@ TESTS=$(cd "$(dirname "$0")/.." && pwd)
 ORIGINAL=$MEMHP
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
+# A signal would end the shell without a look at that.
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
 chmod 755 "$WORK"
 
 # reachable FROM TO: a copy below $WORK/reach, where ordinary users get to as well. The
