@@ -106,6 +106,16 @@ ordinary() {
 		exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"' sh "$@"
 }
 
+# apart COMMAND...: as root in a mount namespace of its own; for an ordinary user, as the root of a
+# user namespace
+apart() {
+	if [ "$(id -u)" -eq 0 ]; then
+		unshare -m --propagation private "$@"
+	else
+		unshare -Urm --propagation private "$@"
+	fi
+}
+
 # Both kinds of users, where the test itself may be root.
 if [ "$(id -u)" -eq 0 ]; then
 	USERS="root ordinary"
