@@ -8,7 +8,8 @@
 set -u
 : "${MEMHP:?names the program under test}"
 TESTS=$(cd "$(dirname "$0")/.." && pwd)
-ORIGINAL=$MEMHP
+ORIGINAL=$(realpath "$MEMHP")
+SELF=$TESTS/tools/$(basename "$0")
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 # A signal would end the shell without a look at that.
@@ -33,6 +34,11 @@ MEMHP=$WORK/reach/bin/memhp
 if [ -n "${PLUGINS-}" ]; then
 	reachable "$PLUGINS" plugin
 	PLUGINS=$WORK/reach/plugin
+fi
+# A blank in the clone's own path would end a name in LD_PRELOAD.
+if [ -n "${PRELOADS-}" ]; then
+	reachable "$PRELOADS" preload
+	PRELOADS=$WORK/reach/preload
 fi
 if [ -n "${APART-}" ]; then
 	reachable "$APART" apart.so
@@ -149,7 +155,12 @@ data = random.Random(seed).randbytes(size)
 sys.stdout.buffer.write(data.translate(None, without))' "$1" "${2-}" "$SEED"
 }
 
+# again WORD...: a command that a shell takes, whatever is in its words
+again() {
+	python3 -c 'import shlex, sys; print(shlex.join(sys.argv[1:]))' "$@"
+}
+
 # random_test: says how to have the same rubbish again
 random_test() {
-	echo "# seed $SEED; again with: SEED=$SEED MEMHP=$ORIGINAL sh $0"
+	echo "# seed $SEED; again with: $(again env "SEED=$SEED" "MEMHP=$ORIGINAL" sh "$SELF")"
 }
