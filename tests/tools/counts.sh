@@ -107,6 +107,43 @@ os.execvp(sys.argv[1], sys.argv[1:])' \
 	same "SIG$signal: nothing is left" 0 $?
 done
 
+# The look of sources, in a clone that git reads, has nothing in, or refuses.
+looks() {
+	(cd "$WORK/sources" && bash -c '. "$0/scripts/looks.sh"; "$@"' "$CLONE" "$@" 2>&1)
+}
+# look NAME STATUS PATTERN: of each check
+look() {
+	for check in formatted "tidy build" narrow; do
+		got=$(looks $check)
+		same "$1: $check: exit status" "$2" $?
+		has "$1: $check: in words" "$3" "$got"
+	done
+}
+cat >"$WORK/played/git" <<'END'
+#!/bin/sh
+printf "$NAMES"
+[ -n "$NAMES" ] || echo "fatal: detected dubious ownership" >&2
+exit $STATUS
+END
+printf '#!/bin/sh\n' >"$WORK/played/clang-format"
+cp "$WORK/played/clang-format" "$WORK/played/clang-tidy"
+chmod 755 "$WORK/played"/*
+mkdir "$WORK/sources"
+export NAMES= STATUS=128
+look "git refuses" 128 '^fatal: detected dubious ownership$'
+STATUS=0
+look "git has nothing" 1 '^git has no file that is named '
+NAMES='a.c\nb.c\n'
+printf '%0100d\n' 0 >"$WORK/sources/a.c"
+cp "$WORK/sources/a.c" "$WORK/sources/b.c"
+look "good sources" 0 '^$'
+printf '\t%093d\n' 0 >>"$WORK/sources/b.c"
+got=$(looks narrow)
+same "a line of 101 columns" "1 b.c:2:        $(printf %093d 0)" "$? $got"
+rm "$WORK/sources/b.c"
+looks narrow >/dev/null
+same "a source that is not there" 1 $?
+
 # continuous integration: of two scripts, what the last lines of both count.
 # ci NAME STATUS LAST TEST FRESH: these are the scripts
 ci() {
