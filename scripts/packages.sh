@@ -85,11 +85,11 @@ missing() {
 	done | sort -u | tr '\n' ' ' | sed 's/ $//'
 }
 
-# as_root: prints what runs a command as root, if anything; fails where nothing does
+# as_root: prints what runs a command as root, if anything; fails where nothing does. A password
+# is asked for once, and at a terminal only.
 as_root() {
 	[ "$(id -u)" -ne 0 ] || return 0
-	# A password can be asked for at a terminal only.
-	command -v sudo && { sudo -n true 2>/dev/null || [ -t 0 ]; }
+	command -v sudo && { sudo -n true 2>/dev/null || { [ -t 0 ] && sudo -v; }; }
 }
 
 # tell REASON: the command that root would type, in lines that can be pasted
@@ -100,8 +100,33 @@ tell() {
 	return 1
 }
 
-quietly() {
-	$sudo env DEBIAN_FRONTEND=noninteractive "$@" >"$log" 2>&1 </dev/null
+# followed SCRIPT COMMAND...: what it says goes to $log, and what sed's SCRIPT prints of it is shown
+# as it comes. The status needs no file.
+followed() {
+	follow=$1
+	shift
+	{
+		status=$({
+			{
+				"$@" 2>&1 </dev/null 3>&- 4>&-
+				echo $? >&3
+			} | tee "$log" | sed -un "$follow" >&4
+		} 3>&1)
+	} 4>&1
+	return "${status:-1}"
+}
+
+# apt COMMAND...: shows which packages it fetches and unpacks
+apt() {
+	followed '
+		s/^Get:[0-9]* [^ ]* [^ ]* [^ ]* \([a-z0-9][^ ]*\) .*/  fetching \1/p
+		s/^Unpacking \([^ ]*\) .*/  unpacking \1/p' $sudo env DEBIAN_FRONTEND=noninteractive "$@"
+}
+
+# complain_of_apt: shows errors and warnings of what it said, else its last lines
+complain_of_apt() {
+	printf '%s\n' "$lists" | cat - "$log" | grep '^[EW]: ' | sort -u | tail -n 20 | fold -s -w 80 |
+		grep . >&2 || tail -n 20 "$log" | fold -s -w 80 >&2
 }
 
 # install_missing NEEDS...: installs packages for needs that are not met; else says how, and fails
@@ -113,13 +138,21 @@ install_missing() {
 	sudo=$(as_root) || { tell "Packages are missing."; return; }
 	echo "Installing Debian packages${sudo:+ with sudo}:"
 	echo "$packages" | fold -s -w 76 | sed 's/^/  /; s/ *$//'
-	log=$(mktemp)
+	log=$(mktemp) || return
+	lists=
 	# Without lists there is nothing to install from; with them they may be recent enough.
-	if ! quietly $install $packages &&
-		! { quietly apt-get update && quietly $install $packages; }; then
-		tail -n 20 "$log" >&2
+	if ! apt $install $packages &&
+		! { apt apt-get update && lists=$(cat "$log") && apt $install $packages; }; then
+		complain_of_apt
+		# "apt-get update" succeeds without a network, with warnings.
+		case $lists$(cat "$log") in
+		*"Failed to fetch"* | *"Temporary failure resolving"* | *"Could not connect"*)
+			reason="Packages could not be fetched: no network reaches them."
+			;;
+		*) reason="Packages could not be installed." ;;
+		esac
 		rm -f "$log"
-		tell "Packages could not be installed."
+		tell "$reason"
 		return
 	fi
 	rm -f "$log"

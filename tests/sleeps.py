@@ -11,7 +11,42 @@ import re
 import sys
 
 ROOT = sys.argv[1]
-SLEEP = re.compile(r"\b(u|nano|clock_nano)?sleep\b|\bTimer\(|\btimeout 0\.|\bread -t|\bping -[ci]")
+SLEEP = re.compile(
+    r"\b(u|nano|clock_nano)?sleep\b|\bTimer\(|\bread -t|\bping -[ci]"
+    # A wait for nothing, and a bound of less than minutes.
+    r"|\bp?poll\((NULL|0), *0|\bp?select\(0, *(NULL|0)|\bselect\(\[\], *\[\], *\[\]"
+    r"|\.poll\([1-9]\d{0,3}\)|\bEvent\(\)\.wait\("
+    r"|(?<!-)\btimeout +(-\S+ +([A-Z]+ +)?)*(0\.\d+|\d{1,2}(\.\d+)?s?)(?= )"
+)
+PLANTED = (
+    "sleep 1",
+    "usleep(5);",
+    "nanosleep(&t, NULL);",
+    "time.sleep(1)",
+    "read -t 3 line",
+    "poll(NULL, 0, 500);",
+    "poll(0, 0, 500);",
+    "ppoll(NULL, 0, &t, NULL);",
+    "select(0, NULL, NULL, NULL, &t);",
+    "select.select([],[],[],2)",
+    "select.select([], [], [], 2)",
+    "poller.poll(2000)",
+    "timeout 2 tail -f /dev/null",
+    "timeout 0.5 cat",
+    "timeout -s KILL 5 cat",
+    "timeout 10s cat",
+    "threading.Event().wait(2)",
+    "threading.Timer(1, f)",
+)
+WAITS = (
+    "poll(&end, 1, 120000)",
+    "select.select([fd], [], [], 120)",
+    "timeout 120 lsmem",
+    "waiter.poll(0)",
+    "play --timeout 5 x",
+    "timeout -s KILL 300 lsmem",
+    "waiter.poll(300000)",
+)
 PROCESS = "a process that has to be there, and is ended by something else"
 POLL = "one turn of a loop that asks for a condition"
 NEVER = "longer than what ends it: memhp's own limit, which is the test's subject"
@@ -24,6 +59,7 @@ ALLOWED = (
     ("unit/os/test_survivor.c", r"^\t\tusleep\(1000\);$", POLL),
     ("tools/udev.sh", r"^ +time\.sleep\(0\.0005\)$", "makes a listener slow; it hears the same if not"),
     ("tools/confine.sh", r"^sleep 1000 &$", PROCESS),
+    ("tools/counts.sh", r"do sleep 1000; done' \"\$1\" &$|^setsid sleep 31415", PROCESS),
     ("tools/monitor.sh", r"-- sleep 1000( &| \| plain\))$|memhp monitor quit; sleep 1000'$", PROCESS),
     ("tools/qmp.sh", r"-- sleep 1000( &| \| jq)", PROCESS),
     ("tools/run.sh", r"sleep \$[23]|# nap N|sleep \$\(nap \d\)", PROCESS),
@@ -55,7 +91,8 @@ def lines_that_sleep():
 
 
 used = set()
-problems = []
+problems = [f"not seen: {line}" for line in PLANTED if not SLEEP.search(line)]
+problems += [f"no sleep: {line}" for line in WAITS if SLEEP.search(line)]
 for inside, number, line in lines_that_sleep():
     entry = next((e for e in ALLOWED if e[0] == inside and re.search(e[1], line)), None)
     if entry:

@@ -73,6 +73,10 @@ static int say_ready(const struct serve *serve, const char *directory, struct fa
 {
 	static const char line[] = "ready\n";
 
+	/* What hears that it is ready may read the words at once. */
+	fprintf(stderr, "memhp: Linux %s with %llu MiB stands at %s\n",
+		serve->host.vm.kernel.profile->name,
+		(unsigned long long)(serve->host.vm.board.options.ram >> 20), directory);
 	notify("READY=1");
 	if (serve->ready_fd >= 0) {
 		if (write(serve->ready_fd, line, strlen(line)) < 0)
@@ -80,9 +84,6 @@ static int say_ready(const struct serve *serve, const char *directory, struct fa
 					 strerror(errno));
 		close(serve->ready_fd);
 	}
-	fprintf(stderr, "memhp: Linux %s with %llu MiB stands at %s\n",
-		serve->host.vm.kernel.profile->name,
-		(unsigned long long)(serve->host.vm.board.options.ram >> 20), directory);
 	return 0;
 }
 

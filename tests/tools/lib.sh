@@ -8,9 +8,14 @@
 set -u
 : "${MEMHP:?names the program under test}"
 TESTS=$(cd "$(dirname "$0")/.." && pwd)
-ORIGINAL=$MEMHP
+ORIGINAL=$(realpath "$MEMHP")
+SELF=$TESTS/tools/$(basename "$0")
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
+# A signal would end the shell without a look at that.
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
 chmod 755 "$WORK"
 
 # reachable FROM TO: a copy below $WORK/reach, where ordinary users get to as well. The
@@ -29,6 +34,11 @@ MEMHP=$WORK/reach/bin/memhp
 if [ -n "${PLUGINS-}" ]; then
 	reachable "$PLUGINS" plugin
 	PLUGINS=$WORK/reach/plugin
+fi
+# A blank in the clone's own path would end a name in LD_PRELOAD.
+if [ -n "${PRELOADS-}" ]; then
+	reachable "$PRELOADS" preload
+	PRELOADS=$WORK/reach/preload
 fi
 if [ -n "${APART-}" ]; then
 	reachable "$APART" apart.so
@@ -102,6 +112,16 @@ ordinary() {
 		exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"' sh "$@"
 }
 
+# apart COMMAND...: as root in a mount namespace of its own; for an ordinary user, as the root of a
+# user namespace
+apart() {
+	if [ "$(id -u)" -eq 0 ]; then
+		unshare -m --propagation private "$@"
+	else
+		unshare -Urm --propagation private "$@"
+	fi
+}
+
 # Both kinds of users, where the test itself may be root.
 if [ "$(id -u)" -eq 0 ]; then
 	USERS="root ordinary"
@@ -135,7 +155,12 @@ data = random.Random(seed).randbytes(size)
 sys.stdout.buffer.write(data.translate(None, without))' "$1" "${2-}" "$SEED"
 }
 
+# again WORD...: a command that a shell takes, whatever is in its words
+again() {
+	python3 -c 'import shlex, sys; print(shlex.join(sys.argv[1:]))' "$@"
+}
+
 # random_test: says how to have the same rubbish again
 random_test() {
-	echo "# seed $SEED; again with: SEED=$SEED MEMHP=$ORIGINAL sh $0"
+	echo "# seed $SEED; again with: $(again env "SEED=$SEED" "MEMHP=$ORIGINAL" sh "$SELF")"
 }

@@ -72,15 +72,20 @@ same "the socket goes with the machine" "" "$(ls "$socket" 2>/dev/null)"
 
 # Another program may have made the monitor, and what it answers reaches the user's terminal.
 cat >"$WORK/hostile.py" <<'HOSTILE'
-import socket, sys
+# It listens before its socket has the name that is waited for, and hears a whole line, which may
+# come in pieces, before it answers. It goes on when the one that asked has left.
+import os, socket, sys
 listener = socket.socket(socket.AF_UNIX)
-listener.bind(sys.argv[1])
+listener.bind(sys.argv[1] + ".new")
 listener.listen()
+os.rename(sys.argv[1] + ".new", sys.argv[1])
 for answer in (b"help", b"info status"):
     client, _ = listener.accept()
     client.sendall(b"QEMU\r\n(qemu) ")
-    client.recv(1000)
+    heard = client.makefile("rb")
+    heard.readline()
     client.sendall(answer + b"\r\n\x1b]0;title\x07\x1b[31mred \xed\xa0\x80\r\n(qemu) ")
+    heard.read()
     client.close()
 HOSTILE
 python3 "$WORK/hostile.py" "$WORK/hostile" &
@@ -221,7 +226,7 @@ answers "a TMPDIR too long for a socket" 1 "^memhp: no directory for the monitor
 # Under udevd the way through /run is another.
 echo 'SUBSYSTEM=="memory", ACTION=="add", ATTR{state}=="offline", ATTR{state}="online"' >"$WORK/a.rules"
 for named in /run/t /var/run/t //run/t; do
-	answers "TMPDIR=$named, with udevd" 0 '^7\.2\.22' unshare -m sh -c '
+	answers "TMPDIR=$named, with udevd" 0 '^7\.2\.22' apart sh -c '
 		mount -t tmpfs memhp /run && mkdir /run/t && exec timeout 300 env TMPDIR="$1" \
 			memhp run --kernel 6.1 --udev "$0" -m 1G -- memhp monitor info version' "$WORK/a.rules" "$named"
 done

@@ -12,6 +12,7 @@ cp -R "$here/scripts" "$here/examples" "$CLONE"
 mkdir "$CLONE/tests"
 cp -R "$TESTS/transcripts" "$CLONE/tests"
 chmod -R a+rX "$CLONE"
+chmod 777 "$CLONE"
 before=$(find "$CLONE" | sort)
 
 # unchanged NAME: nothing was built, nothing was left
@@ -37,7 +38,7 @@ done
 only() {
 	rm -rf "$WORK/only"
 	mkdir "$WORK/only"
-	for name in sh cat cut dirname fold grep id mktemp printf rm sed sort tail tr "$@"; do
+	for name in sh cat cut dirname fold grep id mktemp printf rm sed sort tail tee tr "$@"; do
 		ln -s "$(command -v "$name")" "$WORK/only/$name"
 	done
 }
@@ -65,12 +66,16 @@ told "without apt-get" "$got"
 only env
 cat >"$WORK/only/sudo" <<'END'
 #!/bin/sh
-[ "$1" = -n ] || exec "$@"
+[ "$1" != -v ] || { echo asked >>"$ASKED"; exit 1; }
+[ "$1" != -n ] || exit "${REFUSED-0}"
+exec "$@"
 END
 cat >"$WORK/only/apt-get" <<END
 #!/bin/sh
 echo "apt-get \$1" >>"$WORK/called"
-[ "\$1" = update ] && exit
+[ "\$1" = update ] && { echo "\${WARNING-}"; exit; }
+echo "Get:1 http://deb.debian.org/debian bookworm/main amd64 gcc amd64 4:12 [5 B]"
+echo "Unpacking gcc (4:12) ..."
 echo "E: what apt-get says"
 exit \$STATUS
 END
@@ -90,6 +95,24 @@ installs "packages that bring nothing" 0 "apt-get install " \
 	'^Packages were installed, and these are missing still\.'
 installs "packages that cannot be had" 100 "apt-get install apt-get update apt-get install " \
 	'^E: what apt-get says$'
+has "it shows progress" '^  fetching gcc$' "$got"
+has "of both kinds" '^  unpacking gcc$' "$got"
+has "and why" '^Packages could not be installed\.' "$got"
+export WARNING="W: Failed to fetch http://deb.debian.org/debian/dists/bookworm/InRelease  Temporary failure"
+installs "no network" 100 "apt-get install apt-get update apt-get install " \
+	'^W: Failed to fetch http://deb\.debian\.org/'
+has "it is called so" '^Packages could not be fetched: no network reaches them\.' "$got"
+
+# A sudo that refuses at a terminal is asked once.
+: >"$WORK/asked"
+chmod 666 "$WORK/asked"
+: >"$WORK/called"
+# Another user's terminal is one of its own making.
+got=$(ordinary env ASKED="$WORK/asked" REFUSED=1 PATH="$WORK/only" TERM=dumb \
+	"$(command -v script)" -qec "$CLONE/scripts/quickstart" /dev/null </dev/null | tr -d '\r')
+told "sudo refuses" "$got"
+same "it was asked once" asked "$(cat "$WORK/asked")"
+same "and nothing was installed" "" "$(cat "$WORK/called")"
 
 # Where everything is there, nothing that installs is called. The build is played: it gives the
 # program under test.
@@ -109,6 +132,23 @@ mkdir -p build/src/cli && cp "$MEMHP" build/src/cli/memhp
 END
 chmod 755 "$WORK/played"/*
 
+# refuses NAME PLACE: one sentence, and nothing is built
+refuses() {
+	answers "$1: refused" 1 "^quickstart: this user may not write to $2 in the clone:\$" \
+		ordinary env PATH="$WORK/played:$PATH" "$CLONE/scripts/quickstart"
+	same "$1: in words of ours alone" 3 "$(printf '%s\n' "$got" | wc -l)"
+}
+chmod 755 "$CLONE"
+mkdir "$CLONE/build"
+: >"$CLONE/build/build.ninja"
+chmod 777 "$CLONE/build"
+[ "$(id -u)" -eq 0 ] || chmod 444 "$CLONE/build/build.ninja"
+refuses "another user's build" build/build.ninja
+rm -r "$CLONE/build"
+[ "$(id -u)" -eq 0 ] || chmod 555 "$CLONE"
+refuses "another user's clone" .
+same "nothing was built" no "$([ -e "$CLONE/build" ] && echo yes || echo no)"
+
 # quickstart NAME DIRECTORY SCRIPT PREFIX: started in DIRECTORY by the name SCRIPT, it tells to type
 # PREFIX, and what it tells works there
 quickstart() {
@@ -117,21 +157,40 @@ quickstart() {
 	same "$1: it has four steps" "1 2 3 4" \
 		"$(printf '%s\n' "$got" | sed -n 's/^\[\(.\)\/4\] .*/\1/p' | tr '\n' ' ' | sed 's/ $//')"
 	has "$1: and the demo" '^    Normal Movable  *Movable' "$(printf '%s\n' "$got" | tac)"
-	printf '%s\n' "$got" | sed -n '/^  .*memhp/s/^  //p' >"$WORK/commands"
+	printf '%s\n' "$got" | sed -n '/leaves it:$/,$s/^  //p' >"$WORK/commands"
+	same "$1: its lines have 80 columns" yes \
+		"$([ "$(printf '%s\n' "$got" | wc -L)" -le 80 ] && echo yes)"
+	first=:
+	case $(head -n 1 "$WORK/commands") in
+	"cd "*)
+		first=$(head -n 1 "$WORK/commands")
+		sed -i 1d "$WORK/commands"
+		;;
+	esac
 	same "$1: it ends with commands that begin so" "3 of 3" \
 		"$(grep -cF -- "$4" "$WORK/commands") of $(wc -l <"$WORK/commands")"
 	while read -r command <&3; do
-		answers "$1: $command" 0 '' sh -c 'cd "$0" && eval "$1"' "$2" "$command"
+		answers "$1: $command" 0 '' sh -c 'cd "$0" && eval "$1" && eval "$2"' "$2" "$first" "$command"
 	done 3<"$WORK/commands"
 }
 chmod 777 "$CLONE"
 quickstart "from its top" "$CLONE" scripts/quickstart 'build/src/cli/memhp '
-same "there lines have 80 columns" yes "$([ "$(printf '%s\n' "$got" | wc -L)" -le 80 ] && echo yes)"
 quickstart "from above" "$WORK" clone/scripts/quickstart 'clone/build/src/cli/memhp '
-quickstart "from within" "$CLONE/scripts" ./quickstart "$CLONE/build/src/cli/memhp "
+quickstart "from within" "$CLONE/scripts" ./quickstart 'build/src/cli/memhp '
 quickstart "from where memhp is" "$CLONE/build/src/cli" ../../../scripts/quickstart './memhp '
-mv "$CLONE" "$WORK/it's a clone"
-quickstart "from a name with blanks" "$WORK" "it's a clone/scripts/quickstart" \
-	"'it'\\''s a clone/build/src/cli/memhp' "
+quickstart "from the root directory" / "$CLONE/scripts/quickstart" ' '
+mkdir -p "$WORK/elsewhere" "$WORK/home/somebody/source"
+quickstart "from elsewhere" "$WORK/elsewhere" "$CLONE/scripts/quickstart" ' '
+mv "$CLONE" "$WORK/home/somebody/source/memhp"
+quickstart "from elsewhere to a long path" "$WORK/elsewhere" \
+	"$WORK/home/somebody/source/memhp/scripts/quickstart" 'build/src/cli/memhp '
+same "which is entered first" "cd $WORK/home/somebody/source/memhp" "$first"
+quickstart "from above a long path" "$WORK" home/somebody/source/memhp/scripts/quickstart ' '
+mv "$WORK/home/somebody/source/memhp" "$CLONE"
+mv "$CLONE" "$WORK/a b"
+quickstart "from a name with blanks" "$WORK" "a b/scripts/quickstart" "'a b/build/src/cli/memhp' "
+mv "$WORK/a b" "$WORK/it's a clone"
+quickstart "from a name with more" "$WORK" "it's a clone/scripts/quickstart" 'build/src/cli/memhp '
+same "which is entered first" "cd '$WORK/it'\\''s a clone'" "$first"
 same "nothing was to be installed" "" "$(cat "$WORK/called")"
 finish

@@ -227,6 +227,14 @@ same "a service manager hears of it" "READY=1
 True
 STOPPING=1 0" "$(python3 "$WORK/manager.py" "$WORK/notify" "$directory")"
 
+# In one file: nobody who hears that it is ready waits for the words.
+memhp serve --kernel 6.1 -m 1G --ready-fd 5 "$directory" 2>"$WORK/both" 5>&2 &
+wait_for 60 said '^ready$' "$WORK/both"
+same "its words come before it is ready" "memhp: Linux 6.1 with 1024 MiB stands at $directory
+ready" "$(cat "$WORK/both")"
+kill -TERM $!
+wait $!
+
 answers "no directory" 2 '^memhp: serve takes one directory$' memhp serve --kernel 6.1
 answers "two directories" 2 '^memhp: serve takes one directory, and then nothing: /tmp$' memhp serve --kernel 6.1 "$directory" /tmp
 answers "one that is not there" 1 '^memhp: serve: /nowhere: No such file or directory$' memhp serve --kernel 6.1 /nowhere

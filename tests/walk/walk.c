@@ -87,12 +87,15 @@ static void walk_on(struct trial *trial, void *data)
 static void print_command(const struct journey *journey, uint64_t operations, uint64_t first)
 {
 	char self[4096] = "walk";
+	struct text quoted = { 0 };
 
 	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
 		strcpy(self, "walk");
+	text_add_quoted(&quoted, self);
 	printf("again with: WALK_KERNEL=%s WALK_SEED=%" PRIu64 " WALK_OPERATIONS=%" PRIu64
 	       " WALK_INDEX=%" PRIu64 " %s\n",
-	       journey->profile->name, journey->seed, operations, first, self);
+	       journey->profile->name, journey->seed, operations, first, text_string(&quoted));
+	text_free(&quoted);
 }
 
 static void write_out(struct trial *trial, uint64_t seed)
