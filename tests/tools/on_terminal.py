@@ -5,7 +5,7 @@
 on_terminal.py SCRIPT [AWAITED TYPED]...
 
 What the terminal shows goes to standard output. Each AWAITED is waited for in it, in turn, and then
-TYPED is typed, with \\r and the like written so. Exit status is the script's; 124 when nothing
+TYPED is typed, with \\r and the like written so; HANGUP ends it all instead. Exit status is the script's; 124 when nothing
 happens for five minutes.
 """
 import codecs
@@ -42,5 +42,7 @@ while True:
     while pairs and pairs[0][0] in seen:
         awaited, typed = pairs.pop(0)
         seen = seen.split(awaited, 1)[1]
+        if typed == b"HANGUP":
+            sys.exit(0)
         os.write(terminal, typed)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))

@@ -94,38 +94,39 @@ restores "a machine that cannot be had" 1 at-once \
 	"stty() { command stty \"\$@\"; }; $RUN -monitor unix:/nowhere/m,server=on,wait=off -- true"
 
 # A shell with job control types of its own; dash and bash give and take the terminal differently.
-# jobs NAME EXPECTED [AWAITED TYPED]...: EXPECTED is in what the terminal shows at the end
+# jobs NAME EXPECTED [AWAITED TYPED]...: the terminal shows EXPECTED in the end, which is typed
+# with quotes in it, so that its echo reads otherwise
 jobs() {
 	name=$1 expected=$2
 	shift 2
 	for shell in "bash --norc --noediting" dash; do
 		rm -f "$WORK/ready" "$WORK/pid" "$WORK/go" "$WORK/gone"
-		has "$shell: $name" "$expected" "$(
+		has "$shell: $name" "^$expected$" "$(
 			python3 "$TESTS/tools/on_terminal.py" ". '$WORK/before'
 export modes
 exec env PS1='ready> ' $shell -i" 'ready> ' 'RUN="memhp run --kernel 6.1 --"\r' 'ready> ' \
 				"restored() { [ \"\$(stty -g)\" = \"\$modes\" ] && echo all is well; }\r" \
-				"$@" 'ready> ' 'exit\r' | tr -d '\r')"
+				"$@" "$expected" HANGUP | tr -d '\r'
+			echo)"
 	done
 }
 # It starts no program, which a stop could catch between fork and exec.
 LOOP="until [ -e $WORK/go ]; do :; done"
-jobs "stopped, continued behind, and the shell still has its terminal" '^done it$' \
+jobs "stopped, continued behind, and the shell still has its terminal" 'done it' \
 	'ready> ' "\$RUN sh -c ': >$WORK/ready; echo it is \"started\"; $LOOP; : >$WORK/gone'\r" \
-	'it is started' '\x1a' 'ready> ' 'bg\r' 'ready> ' "stty -a >/dev/null && touch $WORK/go; wait; echo done it\r" \
-	'done it' '\r'
-jobs "stopped, continued in front, and it ends raw" '^all is well$' \
+	'it is started' '\x1a' 'ready> ' 'bg\r' 'ready> ' "stty -a >/dev/null && touch $WORK/go; wait; echo do''ne it\r"
+jobs "stopped, continued in front, and it ends raw" 'all is well' \
 	'ready> ' "\$RUN sh -c 'echo it is \"started\"; $LOOP; stty raw -echo'\r" \
 	'it is started' '\x1a' 'ready> ' "touch $WORK/go; fg\r" 'ready> ' 'restored\r'
-jobs "started behind, brought to the front, and quit at memhp's prompt" '^all is well$' \
+jobs "started behind, brought to the front, and quit at memhp's prompt" 'all is well' \
 	'ready> ' '$RUN memhp monitor &\r' 'ready> ' '\r' 'ready> ' 'fg\r' '(qemu) ' 'quit\r' \
 	'ready> ' 'restored\r'
-jobs "a program in the background that wants the terminal waits for it" '^read: word$' \
+jobs "a program in the background that wants the terminal waits for it" 'read: word' \
 	'ready> ' "\$RUN sh -c 'read word; echo read: \$word' &\r" 'ready> ' '\r' 'ready> ' 'fg\r' \
 	'fg' '' 'read word' 'word\r'
-jobs "SIGTERM ends one that is stopped" '^it is gone$' \
+jobs "SIGTERM ends one that is stopped" 'it is gone' \
 	'ready> ' "\$RUN sh -c 'echo it is \"started\"; exec sleep 1000'\r" 'it is started' '\x1a' \
-	'ready> ' 'kill -TERM %1; kill -CONT %1; wait %1; echo it is gone\r'
+	'ready> ' 'kill -TERM %1; kill -CONT %1; wait %1; echo "it is" gone\r'
 
 # A terminal that is not lent stays as those want it who use it.
 others() {
