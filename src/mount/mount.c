@@ -61,6 +61,7 @@ static void serve(void *data, int fd)
 	}
 }
 
+/* Sets *@mount, to NULL where it fails. */
 static int open_session(struct mount **mount, struct vm *vm, struct loop *loop, struct fail *fail)
 {
 	char name[] = "memhp";
@@ -68,6 +69,7 @@ static int open_session(struct mount **mount, struct vm *vm, struct loop *loop, 
 	struct fuse_args args = FUSE_ARGS_INIT(1, argv);
 	struct mount *m = calloc(1, sizeof(*m));
 
+	*mount = NULL;
 	if (m)
 		m->session =
 			fuse_session_new(&args, &mount_operations, sizeof(mount_operations), m);
@@ -113,11 +115,11 @@ static int start_session(struct mount **mount, struct mount *m, int fd, struct f
 
 int mount_serve(struct mount **mount, struct vm *vm, int fd, struct loop *loop, struct fail *fail)
 {
-	struct mount *m = NULL;
+	struct mount *m;
 	int rc = open_session(&m, vm, loop, fail);
 
 	*mount = NULL;
-	if (rc < 0) {
+	if (!m) {
 		close(fd);
 		return rc;
 	}
@@ -128,12 +130,12 @@ int mount_serve(struct mount **mount, struct vm *vm, int fd, struct loop *loop, 
 static int serve_kept(struct mount **mount, struct vm *vm, int fd, const struct kept *kept,
 		      struct loop *loop, struct fail *fail)
 {
-	struct mount *m = NULL;
+	struct mount *m;
 	int rc = open_session(&m, vm, loop, fail);
 	struct fail ignored;
 
 	*mount = NULL;
-	if (rc < 0) {
+	if (!m) {
 		close(fd);
 	} else {
 		m->owner = geteuid();

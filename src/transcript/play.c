@@ -208,7 +208,7 @@ static int start_vm(struct vm *vm, const struct transcript *t, const struct play
 		    struct fail *fail)
 {
 	const struct profile *profile;
-	const struct build *build;
+	const struct build *build = NULL;
 	int rc = choose_profile(t, options, &profile, fail);
 
 	if (rc == 0)
