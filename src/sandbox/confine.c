@@ -144,5 +144,5 @@ int confine_process(uint64_t keep)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return -errno;
 	rc = keep_capabilities(keep);
-	return rc < 0 ? rc : confine_syscalls();
+	return rc < 0 ? rc : syscalls_confine();
 }

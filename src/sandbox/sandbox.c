@@ -13,6 +13,7 @@
 #include "sandbox/init.h"
 #include "sandbox/message.h"
 #include "sandbox/namespaces.h"
+#include "sandbox/syscalls.h"
 
 static void continue_program(struct sandbox *s)
 {
@@ -94,8 +95,10 @@ static void on_message(void *data, int fd)
 static int start(struct sandbox *s, struct fail *fail)
 {
 	struct namespaces namespaces;
-	int sockets[2], rc;
+	int sockets[2], rc = s->options->confine ? syscalls_prepare(fail) : 0;
 
+	if (rc < 0)
+		return rc;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
 		return fail_with(fail, -errno, "cannot make a socket: %s", strerror(errno));
 	s->control = sockets[0];

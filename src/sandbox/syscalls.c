@@ -1,130 +1,239 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * syscalls.c - what confined processes may not even ask the kernel for.
+ * syscalls.c - the system calls that confined processes may not make, as a table.
  *
- * Namespaces and lost privileges leave a few ways out, or to what is shared with the
- * user: sockets of families that no network namespace holds, key rings, a terminal's
- * input, and the namespaces of the sandbox themselves. The rest of the list is what no session
- * needs and much has gone wrong with.
+ * Namespaces and dropped privileges leave a few ways to the host open: sockets of families
+ * that no network namespace separates, key rings, a terminal's input, and the namespaces of the
+ * sandbox themselves. The table closes these, and calls that no session needs and that often
+ * had security bugs. Calls of any other ABI than the native one are refused with ENOSYS.
  */
+#include "sandbox/syscalls.h"
+
 #include <errno.h>
-#include <linux/audit.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <linux/filter.h>
 #include <linux/if_tun.h>
 #include <linux/nsfs.h>
 #include <linux/seccomp.h>
 #include <linux/sockios.h>
 #include <sched.h>
-#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
+#include <unistd.h>
 
-#include "sandbox/syscalls.h"
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof(*(array)))
 
-#if defined(__x86_64__)
-#define ARCHITECTURE AUDIT_ARCH_X86_64
-/* Numbers of the x32 ABI begin here. */
-#define FOREIGN_CALLS 0x40000000
-#elif defined(__aarch64__)
-#define ARCHITECTURE AUDIT_ARCH_AARCH64
-#define FOREIGN_CALLS 0x80000000
-#else
-#error "which AUDIT_ARCH_ is this?"
-#endif
+/* The kernel ignores the upper half of an argument that is an int. */
+#define INT_MASK UINT64_C(0xffffffff)
 
-#define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
-/* The low half: both architectures are little-endian. */
-#define LOAD_ARGUMENT(nr) \
-	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[nr]))
-#define ANSWER(action) BPF_STMT(BPF_RET | BPF_K, action)
-#define REFUSE(error) ANSWER(SECCOMP_RET_ERRNO | (error))
-#define ALLOW ANSWER(SECCOMP_RET_ALLOW)
-#define KEEP_BITS(bits) BPF_STMT(BPF_ALU | BPF_AND | BPF_K, bits)
-/* Each skips the next @steps where it does not hold. */
-#define WHERE_EQUAL(value, steps) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, steps)
-#define WHERE_ANY_BIT(value, steps) BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, value, 0, steps)
-#define WHERE_AT_LEAST(value, steps) BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, value, 0, steps)
-#define UNLESS_EQUAL(value, steps) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, steps, 0)
+/* The group and the number of an ioctl; its other bits depend on the architecture. */
+#define IOCTL_NAME UINT64_C(0xffff)
+#define IOCTL_GROUP UINT64_C(0xff00)
+/* The ioctls of pidfds. Some lead to a namespace, and newer kernels have more of them. */
+#define PIDFD_IOCTLS UINT64_C(0xff00)
 
-#define REFUSE_CALL(call) WHERE_EQUAL(SYS_##call, 1), REFUSE(ENOSYS)
-#define FORBID_CALL(call) WHERE_EQUAL(SYS_##call, 1), REFUSE(EPERM)
-#define FORBID_EQUAL(value) WHERE_EQUAL(value, 1), REFUSE(EPERM)
-#define ALLOW_EQUAL(value) WHERE_EQUAL(value, 1), ALLOW
-
-/* Which group an ioctl() is of. */
-#define IOCTL_TYPE 0xff00
-/* Of these some lead from one namespace to another, as NS_GET_USERNS does; more came over time. */
-#define NAMESPACE_IOCTLS (_IO(NSIO, 0) & IOCTL_TYPE)
-/* PIDFD_GET_USER_NAMESPACE and its like, which headers of today's kernels have. */
-#define PIDFD_IOCTLS 0xff00
-
-static struct sock_filter rules[] = {
-	LOAD(arch),
-	UNLESS_EQUAL(ARCHITECTURE, 1),
-	REFUSE(ENOSYS),
-	LOAD(nr),
-	WHERE_AT_LEAST(FOREIGN_CALLS, 1),
-	REFUSE(ENOSYS),
-
-	/* The host's log: the machine's is in /dev/kmsg. */
-	REFUSE_CALL(syslog),
-	REFUSE_CALL(add_key),
-	REFUSE_CALL(request_key),
-	REFUSE_CALL(keyctl),
-	REFUSE_CALL(bpf),
-	REFUSE_CALL(perf_event_open),
-	REFUSE_CALL(userfaultfd),
-	/* It makes sockets, too. */
-	REFUSE_CALL(io_uring_setup),
-	/* Its flags are out of sight; C libraries go back to clone(). */
-	REFUSE_CALL(clone3),
-
-	/*
-	 * A process has every capability in a user namespace that its own user id made, once it
-	 * is in there. A file handle opens a namespace as well, without a path.
-	 */
-	FORBID_CALL(setns),
-	FORBID_CALL(open_by_handle_at),
-
-	WHERE_EQUAL(SYS_socket, 10),
-	LOAD_ARGUMENT(0),
-	ALLOW_EQUAL(AF_UNIX),
-	ALLOW_EQUAL(AF_INET),
-	ALLOW_EQUAL(AF_INET6),
-	ALLOW_EQUAL(AF_NETLINK),
-	REFUSE(EAFNOSUPPORT),
-
-	WHERE_EQUAL(SYS_ioctl, 15),
-	LOAD_ARGUMENT(1),
-	FORBID_EQUAL(TIOCSTI),
-	FORBID_EQUAL(TIOCLINUX),
-	FORBID_EQUAL(SIOCGSKNS),
-	FORBID_EQUAL(TUNGETDEVNETNS),
-	KEEP_BITS(IOCTL_TYPE),
-	FORBID_EQUAL(NAMESPACE_IOCTLS),
-	FORBID_EQUAL(PIDFD_IOCTLS),
-	ALLOW,
-
-	WHERE_EQUAL(SYS_clone, 4),
-	LOAD_ARGUMENT(0),
-	WHERE_ANY_BIT(CLONE_NEWUSER, 1),
-	REFUSE(EPERM),
-	ALLOW,
-
-	WHERE_EQUAL(SYS_unshare, 4),
-	LOAD_ARGUMENT(0),
-	WHERE_ANY_BIT(CLONE_NEWUSER, 1),
-	REFUSE(EPERM),
-	ALLOW,
-
-	ALLOW,
+enum argument {
+	FIRST,
+	SECOND,
+	CLONE_FLAGS,
 };
 
-int confine_syscalls(void)
-{
-	struct sock_fprog program = { sizeof(rules) / sizeof(*rules), rules };
+/* A call that is refused with @error where its argument, masked, has the value. */
+struct refusal {
+	const char *call;
+	int error;
+	enum argument argument;
+	uint64_t mask; /* 0: the call is refused whatever its arguments are */
+	uint64_t value;
+};
 
+static const struct refusal refusals[] = {
+	/* The host's kernel log; the machine's log is in /dev/kmsg. */
+	{ .call = "syslog", .error = ENOSYS },
+	{ .call = "add_key", .error = ENOSYS },
+	{ .call = "request_key", .error = ENOSYS },
+	{ .call = "keyctl", .error = ENOSYS },
+	{ .call = "bpf", .error = ENOSYS },
+	{ .call = "perf_event_open", .error = ENOSYS },
+	{ .call = "userfaultfd", .error = ENOSYS },
+	/* A ring can make sockets as well, which no filter sees. */
+	{ .call = "io_uring_setup", .error = ENOSYS },
+	/* Its flags are in memory, which a filter cannot read; C libraries fall back to clone(). */
+	{ .call = "clone3", .error = ENOSYS },
+
+	/*
+	 * A process that enters a user namespace made by its own user id has every capability
+	 * there. A file handle opens a namespace as well, without a path.
+	 */
+	{ .call = "setns", .error = EPERM },
+	{ .call = "open_by_handle_at", .error = EPERM },
+	{ "clone", EPERM, CLONE_FLAGS, CLONE_NEWUSER, CLONE_NEWUSER },
+	{ "unshare", EPERM, FIRST, CLONE_NEWUSER, CLONE_NEWUSER },
+
+	{ "ioctl", EPERM, SECOND, INT_MASK, TIOCSTI },
+	{ "ioctl", EPERM, SECOND, INT_MASK, TIOCLINUX },
+	/* These lead from a socket or a device to its network namespace. */
+	{ "ioctl", EPERM, SECOND, INT_MASK, SIOCGSKNS },
+	{ "ioctl", EPERM, SECOND, IOCTL_NAME, TUNGETDEVNETNS &IOCTL_NAME },
+	/* Some of these lead from one namespace to another, as NS_GET_USERNS does. */
+	{ "ioctl", EPERM, SECOND, IOCTL_GROUP, _IO(NSIO, 0) & IOCTL_GROUP },
+	{ "ioctl", EPERM, SECOND, IOCTL_GROUP, PIDFD_IOCTLS },
+};
+
+/* The families of sockets that a network namespace or the file system separates; ascending. */
+static const unsigned families[] = { AF_UNIX, AF_INET, AF_INET6, AF_NETLINK };
+
+/* The architectures that the table was written for. */
+static const uint32_t architectures[] = {
+	SCMP_ARCH_X86_64, SCMP_ARCH_AARCH64, SCMP_ARCH_S390X, SCMP_ARCH_PPC64, SCMP_ARCH_PPC64LE,
+};
+
+static unsigned argument_number(enum argument argument, uint32_t architecture)
+{
+	/* s390x has the address of the stack in front of clone()'s flags. */
+	if (argument == CLONE_FLAGS)
+		return architecture == SCMP_ARCH_S390X ? 1 : 0;
+	return argument;
+}
+
+static int refuse(scmp_filter_ctx filter, uint32_t architecture, const struct refusal *refusal)
+{
+	int call = seccomp_syscall_resolve_name(refusal->call);
+	struct scmp_arg_cmp compare = SCMP_CMP(argument_number(refusal->argument, architecture),
+					       SCMP_CMP_MASKED_EQ, refusal->mask, refusal->value);
+
+	return seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(refusal->error), call,
+				      refusal->mask ? 1 : 0, &compare);
+}
+
+/*
+ * A rule names what is refused, so all other families are. On s390x and ppc64 libseccomp refuses
+ * socketcall(SYS_SOCKET) with them, for its family is in memory.
+ */
+static int refuse_families(scmp_filter_ctx filter, uint32_t architecture)
+{
+	struct refusal other = { "socket", EAFNOSUPPORT, FIRST, INT_MASK, 0 };
+	struct scmp_arg_cmp rest = { .arg = 0, .op = SCMP_CMP_GE };
+	unsigned family = 0;
+	int rc = 0;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(families); i++) {
+		for (; family < families[i] && rc == 0; family++) {
+			other.value = family;
+			rc = refuse(filter, architecture, &other);
+		}
+		family = families[i] + 1;
+	}
+	rest.datum_a = family;
+	if (rc == 0)
+		rc = seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket),
+					    1, &rest);
+	return rc;
+}
+
+static int check_architecture(uint32_t architecture)
+{
+	for (unsigned i = 0; i < ARRAY_SIZE(architectures); i++)
+		if (architectures[i] == architecture)
+			return 0;
+	return -EOPNOTSUPP;
+}
+
+/* The filter is for @architecture in place of the one that memhp runs on. */
+static int choose_architecture(scmp_filter_ctx filter, uint32_t architecture)
+{
+	int rc;
+
+	if (architecture == seccomp_arch_native())
+		return 0;
+	rc = seccomp_arch_remove(filter, SCMP_ARCH_NATIVE);
+	return rc < 0 ? rc : seccomp_arch_add(filter, architecture);
+}
+
+int syscalls_make_filter(uint32_t architecture, scmp_filter_ctx *filter)
+{
+	int rc = check_architecture(architecture);
+
+	if (rc < 0)
+		return rc;
+	*filter = seccomp_init(SCMP_ACT_ALLOW);
+	if (!*filter)
+		return -ENOMEM;
+	rc = choose_architecture(*filter, architecture);
+	if (rc == 0)
+		rc = seccomp_attr_set(*filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(ENOSYS));
+	for (unsigned i = 0; i < ARRAY_SIZE(refusals) && rc == 0; i++)
+		rc = refuse(*filter, architecture, &refusals[i]);
+	if (rc == 0)
+		rc = refuse_families(*filter, architecture);
+	if (rc < 0)
+		seccomp_release(*filter);
+	return rc;
+}
+
+/* What syscalls_confine() installs: the same for every sandbox of this process. */
+static struct sock_fprog program;
+
+/* Takes the program out of the pipe that libseccomp has written it to. */
+static int read_program(int fd)
+{
+	char bytes[PIPE_BUF];
+	ssize_t size = read(fd, bytes, sizeof(bytes));
+	struct sock_filter *rules;
+
+	if (size < 0)
+		return -errno;
+	/* Beyond that a write to a pipe may be cut short. */
+	if (size == sizeof(bytes))
+		return -EMSGSIZE;
+	rules = malloc((size_t)size);
+	if (!rules)
+		return -ENOMEM;
+	memcpy(rules, bytes, (size_t)size);
+	program = (struct sock_fprog){ (unsigned short)((size_t)size / sizeof(*rules)), rules };
+	return 0;
+}
+
+/* Through a pipe, because the limit of file sizes (RLIMIT_FSIZE) is that of a memfd as well. */
+static int build_program(void)
+{
+	scmp_filter_ctx filter;
+	int fds[2], rc = syscalls_make_filter(seccomp_arch_native(), &filter);
+
+	if (rc < 0)
+		return rc;
+	rc = pipe2(fds, O_CLOEXEC | O_NONBLOCK) < 0 ? -errno : 0;
+	if (rc == 0) {
+		rc = seccomp_export_bpf(filter, fds[1]);
+		if (rc == 0)
+			rc = read_program(fds[0]);
+		close(fds[0]);
+		close(fds[1]);
+	}
+	seccomp_release(filter);
+	return rc;
+}
+
+int syscalls_prepare(struct fail *fail)
+{
+	int rc = program.len ? 0 : build_program();
+
+	if (rc == -EOPNOTSUPP)
+		return fail_with(fail, rc,
+				 "there is no filter of system calls for this architecture");
+	if (rc < 0)
+		return fail_with(fail, rc, "cannot build the filter of system calls: %s",
+				 strerror(-rc));
+	return 0;
+}
+
+int syscalls_confine(void)
+{
+	if (!program.len)
+		return -ENODATA;
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0 ? -errno : 0;
 }

@@ -34,9 +34,11 @@ END
 }
 REFUSED="{'Operation not permitted'}"
 
-# Numbers of x86-64 and aarch64.
+# Numbers of setns() and open_by_handle_at().
 case $(uname -m) in
 x86_64) SETNS=308 HANDLE=304 ;;
+s390x) SETNS=339 HANDLE=336 ;;
+ppc64 | ppc64le) SETNS=350 HANDLE=346 ;;
 *) SETNS=268 HANDLE=265 ;;
 esac
 python "enters no namespace" "$REFUSED" \
