@@ -203,8 +203,44 @@ static int with_keyval(struct machine_options *options, const char *argument, co
 	return rc;
 }
 
-/* What a real machine may have and this one does not know yet. */
-static bool not_modelled(const char *name)
+static int take_memory(struct machine_options *options, const char *argument, struct fail *fail)
+{
+	return with_keyval(options, argument, "size", option_memory, fail);
+}
+
+static int take_numa(struct machine_options *options, const char *argument, struct fail *fail)
+{
+	int rc = with_keyval(options, argument, "type", option_numa, fail);
+
+	if (rc == 0)
+		snprintf(options->nodes[options->newest_node].argument,
+			 sizeof(options->nodes->argument), "%s", argument);
+	return rc;
+}
+
+static int take_object(struct machine_options *options, const char *argument, struct fail *fail)
+{
+	return backend_add(&options->backends, argument, BACKEND_OPTION, fail);
+}
+
+static const struct option_kind {
+	const char *name;
+	/* Return: 0; a negative errno with words in @fail. */
+	int (*take)(struct machine_options *options, const char *argument, struct fail *fail);
+} kinds[] = {
+	{ "-m", take_memory },        { "-numa", take_numa },       { "-object", take_object },
+	{ "-device", option_device }, { "-append", option_append },
+};
+
+#define NR_KINDS (sizeof(kinds) / sizeof(*kinds))
+
+const char *machine_option_name(unsigned nr)
+{
+	return nr < NR_KINDS ? kinds[nr].name : NULL;
+}
+
+/* Options of QEMU that memhp does not model yet. */
+bool machine_option_not_modelled(const char *name)
 {
 	static const char *const names[] = { "-smp",    "-cpu",    "-M",     "-machine",
 					     "-kernel", "-initrd", "-accel", "-enable-kvm" };
@@ -215,36 +251,30 @@ static bool not_modelled(const char *name)
 	return false;
 }
 
+static const struct option_kind *find_kind(const char *name)
+{
+	for (unsigned i = 0; i < NR_KINDS; i++)
+		if (strcmp(kinds[i].name, name) == 0)
+			return &kinds[i];
+	return NULL;
+}
+
 int machine_option(struct machine_options *options, const char *name, const char *argument,
 		   struct fail *fail)
 {
-	bool memory = !strcmp(name, "-m"), numa = !strcmp(name, "-numa"),
-	     object = !strcmp(name, "-object"), append = !strcmp(name, "-append"),
-	     device = !strcmp(name, "-device");
+	const struct option_kind *kind = find_kind(name);
 	int rc;
 
-	if (not_modelled(name))
+	if (machine_option_not_modelled(name))
 		return fail_with(fail, -EINVAL, "%s: not modelled", name);
-	if (!memory && !numa && !object && !append && !device)
+	if (!kind)
 		return -ENOENT;
 	if (!argument)
 		return fail_with(fail, -EINVAL, "%s: requires an argument", name);
 	options->given = true;
-	if (memory)
-		rc = with_keyval(options, argument, "size", option_memory, fail);
-	else if (numa)
-		rc = with_keyval(options, argument, "type", option_numa, fail);
-	else if (object)
-		rc = backend_add(&options->backends, argument, BACKEND_OPTION, fail);
-	else if (device)
-		rc = option_device(options, argument, fail);
-	else
-		rc = option_append(options, argument, fail);
-	if (numa && rc == 0)
-		snprintf(options->nodes[options->newest_node].argument,
-			 sizeof(options->nodes->argument), "%s", argument);
+	rc = kind->take(options, argument, fail);
 	/* What fails when the object is made no longer knows its option. */
-	if (rc < 0 && !(object && rc == -ERANGE))
+	if (rc < 0 && !(kind->take == take_object && rc == -ERANGE))
 		fail_in(fail, rc, "%s %s", name, argument);
 	return rc;
 }

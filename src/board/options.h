@@ -46,6 +46,12 @@ struct machine_options {
 /* A fresh machine: 128 MiB, no slots, no nodes. */
 void machine_options_init(struct machine_options *options);
 
+/* The names of the options that machine_option() takes. Return: NULL behind the last. */
+const char *machine_option_name(unsigned nr);
+
+/* Whether QEMU has the option @name, written with one dash, and memhp models nothing like it. */
+bool machine_option_not_modelled(const char *name);
+
 /**
  * machine_option - take one option and its argument
  * @name: as on the command line: "-m", "-numa", "-object", "-device", "-append"

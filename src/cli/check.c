@@ -154,20 +154,20 @@ static int take_verbose(void *data, const char *argument, struct fail *fail)
 	return 0;
 }
 
-static const struct option options[] = {
-	{ "--policy", true, take_policy_to_check },
-	{ "--kernel", true, take_check_kernel },
-	{ "--nodes", true, take_nodes },
-	{ "--blocks", true, take_blocks },
-	{ "--require", true, take_require },
-	{ "--write", true, take_write },
-	{ "--max-states", true, take_max_states },
-	{ "--max-memory", true, take_max_memory },
-	{ "--threads", true, take_threads },
-	{ "-J", false, take_json },
-	{ "--json", false, take_json },
-	{ "-v", false, take_verbose },
-	{ "--verbose", false, take_verbose },
+static const struct verb_option options[] = {
+	{ "--policy", required_argument, take_policy_to_check },
+	{ "--kernel", required_argument, take_check_kernel },
+	{ "--nodes", required_argument, take_nodes },
+	{ "--blocks", required_argument, take_blocks },
+	{ "--require", required_argument, take_require },
+	{ "--write", required_argument, take_write },
+	{ "--max-states", required_argument, take_max_states },
+	{ "--max-memory", required_argument, take_max_memory },
+	{ "--threads", required_argument, take_threads },
+	{ "-J", no_argument, take_json },
+	{ "--json", no_argument, take_json },
+	{ "-v", no_argument, take_verbose },
+	{ "--verbose", no_argument, take_verbose },
 	{ 0 },
 };
 

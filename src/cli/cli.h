@@ -8,6 +8,7 @@
 #ifndef MEMHP_CLI_CLI_H
 #define MEMHP_CLI_CLI_H
 
+#include <getopt.h>
 #include <stdbool.h>
 
 #include "board/options.h"
@@ -28,28 +29,29 @@ extern const struct verb verb_run, verb_serve, verb_play, verb_check, verb_monit
 	verb_list;
 
 /* An option of a verb, besides those of a machine. */
-struct option {
+struct verb_option {
 	const char *name; /* "--kernel" */
-	bool has_argument;
-	/* Return: 0; a negative errno with words in @fail. */
+	int has_argument; /* no_argument, required_argument or optional_argument of getopt.h */
+	/* @argument: NULL where there is none. Return: 0; a negative errno with words in @fail. */
 	int (*take)(void *data, const char *argument, struct fail *fail);
 };
 
 /**
  * parse_options - take options off the arguments
+ * @argv: stands behind the verb's name, argv[-1]
  * @options: up to one without a name
  * @machine: takes machine options, which must make a machine; NULL where there are none
  * @used: set to how many arguments were taken, a "--" with them; the others
  *        stand behind them in @argv
  *
- * Options end at the first argument that is none; with verb->options_anywhere
- * they may follow it.
+ * Options are read as getopt_long_only() reads them; parse.c tells what is different. They end
+ * at the first argument that is none; with verb->options_anywhere they may follow it.
  *
  * --help and --version print and answer 1.
  *
  * Return: 0; 1 when all is done; a negative errno after saying what is wrong.
  */
-int parse_options(const struct verb *verb, int argc, char **argv, const struct option *options,
+int parse_options(const struct verb *verb, int argc, char **argv, const struct verb_option *options,
 		  struct machine_options *machine, void *data, int *used);
 
 /* What a machine runs on, as several verbs take it. */

@@ -10,7 +10,7 @@
 #include "cli/cli.h"
 #include "monitor/client.h"
 
-static const struct option options[] = { { 0 } };
+static const struct verb_option options[] = { { 0 } };
 
 /* A socket's path has a slash; no command has one. */
 static const char *take_socket(int *argc, char ***argv)

@@ -39,18 +39,19 @@ struct host {
 
 /* Entries for a verb's table of options. */
 /* clang-format off */
-#define HOST_OPTIONS                             \
-	{ "--kernel", true, host_take_kernel },  \
-	{ "--build", true, host_take_build },    \
-	{ "--policy", true, host_take_policy },  \
-	{ "-monitor", true, host_take_monitor }, \
-	{ "-qmp", true, host_take_qmp }
+#define HOST_OPTIONS                                          \
+	{ "--kernel", required_argument, host_take_kernel },  \
+	{ "--build", required_argument, host_take_build },    \
+	{ "--policy", required_argument, host_take_policy },  \
+	{ "-monitor", required_argument, host_take_monitor }, \
+	{ "-qmp", required_argument, host_take_qmp }
 /* clang-format on */
 
 /* Their part of a verb's usage. */
 #define HOST_MACHINE_USAGE                                                     \
 	"Machine, as in QEMU:\n"                                               \
-	"  -m SIZE[,slots=N,maxmem=SIZE]          memory, and room for more\n" \
+	"  -m, --memory SIZE[,slots=N,maxmem=SIZE]\n"                          \
+	"                                         memory, and room for more\n" \
 	"  -numa node[,nodeid=N][,mem=SIZE|,memdev=ID]\n"                      \
 	"  -object memory-backend-ram,id=ID,size=SIZE\n"                       \
 	"  -device pc-dimm,memdev=ID[,id=ID][,node=N][,addr=A][,slot=N]\n"     \

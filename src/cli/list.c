@@ -16,9 +16,9 @@ static int take_json(void *data, const char *argument, struct fail *fail)
 	return 0;
 }
 
-static const struct option options[] = { { "-J", false, take_json },
-					 { "--json", false, take_json },
-					 { 0 } };
+static const struct verb_option options[] = { { "-J", no_argument, take_json },
+					      { "--json", no_argument, take_json },
+					      { 0 } };
 
 static bool is_a_kernels(const struct policy *policy)
 {

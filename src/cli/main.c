@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "util/nearest.h"
 
 static const struct verb *const verbs[] = { &verb_run,     &verb_serve, &verb_play, &verb_check,
 					    &verb_monitor, &verb_ctl,   &verb_list };
@@ -48,6 +49,23 @@ static bool fill_standard(void)
 	return true;
 }
 
+static void fail_verb(const char *name)
+{
+	struct nearest nearest = { 0 };
+	struct fail fail;
+
+	for (unsigned i = 0; i < NR_VERBS; i++)
+		nearest_try(&nearest, name, verbs[i]->name);
+	if (nearest.name)
+		fail_with(&fail, -ENOENT,
+			  "there is no verb '%.64s'; did you mean '%s'? 'memhp --help' lists them",
+			  name, nearest.name);
+	else
+		fail_with(&fail, -ENOENT, "there is no verb '%.64s'; 'memhp --help' lists them",
+			  name);
+	complain(&fail);
+}
+
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
@@ -67,7 +85,7 @@ int main(int argc, char **argv)
 		if (strcmp(name, verbs[i]->name) == 0)
 			return finish(verbs[i]->run(verbs[i], argc - 2, argv + 2));
 	if (argc > 1)
-		fprintf(stderr, "memhp: there is no verb '%s'; 'memhp --help' lists them\n", name);
+		fail_verb(name);
 	else
 		print_help(stderr);
 	return EXIT_USAGE;

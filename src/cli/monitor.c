@@ -20,9 +20,9 @@ static int take_socket(void *data, const char *argument, struct fail *fail)
 	return 0;
 }
 
-static const struct option options[] = {
-	{ "-s", true, take_socket },
-	{ "--socket", true, take_socket },
+static const struct verb_option options[] = {
+	{ "-s", required_argument, take_socket },
+	{ "--socket", required_argument, take_socket },
 	{ 0 },
 };
 

@@ -126,17 +126,17 @@ static int take_sides(void *data, const char *argument, struct fail *fail)
 	return take_each(data, argument, take_side, fail);
 }
 
-static const struct option options[] = {
-	{ "--kernel", true, take_play_kernel },
-	{ "--policy", true, take_play_policy },
-	{ "--build", true, take_play_build },
-	{ "--mail", false, take_mail },
-	{ "--record", false, take_record },
-	{ "--side-by-side", true, take_sides },
-	{ "--busybox", true, take_busybox },
-	{ "--timeout", true, take_timeout },
-	{ "--on", true, take_on },
-	{ "--qemu", true, take_qemu },
+static const struct verb_option options[] = {
+	{ "--kernel", required_argument, take_play_kernel },
+	{ "--policy", required_argument, take_play_policy },
+	{ "--build", required_argument, take_play_build },
+	{ "--mail", no_argument, take_mail },
+	{ "--record", optional_argument, take_record },
+	{ "--side-by-side", required_argument, take_sides },
+	{ "--busybox", required_argument, take_busybox },
+	{ "--timeout", required_argument, take_timeout },
+	{ "--on", required_argument, take_on },
+	{ "--qemu", required_argument, take_qemu },
 	{ 0 },
 };
 

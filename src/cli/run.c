@@ -36,9 +36,9 @@ static int take_udev(void *data, const char *argument, struct fail *fail)
 	return udev_rules_read(&run->rules, argument, fail);
 }
 
-static const struct option options[] = {
+static const struct verb_option options[] = {
 	HOST_OPTIONS,
-	{ "--udev", true, take_udev },
+	{ "--udev", required_argument, take_udev },
 	{ 0 },
 };
 

@@ -42,9 +42,9 @@ static int take_ready_fd(void *data, const char *argument, struct fail *fail)
 	return 0;
 }
 
-static const struct option options[] = {
+static const struct verb_option options[] = {
 	HOST_OPTIONS,
-	{ "--ready-fd", true, take_ready_fd },
+	{ "--ready-fd", required_argument, take_ready_fd },
 	{ 0 },
 };
 

@@ -47,6 +47,40 @@ usage "memhp: --side-by-side: '4.10$(printf %036d 0 | tr 0 4)\.\.\.' is too long
 usage "memhp: list takes no argument: 'x'" list x
 usage "Try 'memhp monitor --help'" monitor --bogus
 
+# Misspelt words: the message names the one that is near.
+usage "memhp: there is no verb 'rnu'; did you mean 'run'\?" rnu
+usage "memhp: --kernle: invalid option; did you mean '--kernel'\?$" run --kernle 6.1
+usage "memhp: --kernle=6.1: invalid option; did you mean '--kernel'\?$" play --kernle=6.1 x
+usage "memhp: --verbos3: invalid option; did you mean '--verbose'\?$" check --verbos3
+usage "memhp: --nmua: invalid option; did you mean '-numa'\?$" serve --nmua node /tmp
+usage 'memhp: --bogus=1: invalid option$' run --bogus=1
+usage 'memhp: -x: invalid option$' list -x
+usage 'memhp: -x: invalid option$' list -Jx
+usage 'memhp: --json: takes no argument$' list --json=1
+# With one dash a name is exact, as in QEMU, and its argument stands apart.
+usage "memhp: -mon: invalid option; did you mean '-monitor'\?$" run -mon chardev=x
+usage "memhp: -monitor=none: invalid option; did you mean '-monitor'\?$" run -monitor=none
+usage 'memhp: -mem-path: invalid option$' run -mem-path /x
+usage 'memhp: -m=1G: invalid option$' run -m=1G
+usage 'memhp: -kernel: not modelled$' run -kernel /boot/vmlinuz
+usage 'memhp: -smp: not modelled$' play --smp 4 x
+# Abbreviations: of one option alone.
+usage "memhp: --max: ambiguous option: '--max-states', '--max-memory' begin so$" check --max 3
+usage "memhp: --ver: ambiguous option: '--verbose', '--version' begin so$" check --ver
+usage "memhp: --kernel: there is no kernel '2.6'" run --ker 2.6
+usage "memhp: --kernel: there is no kernel '2.6'" run --k=2.6
+usage "memhp: -m 2X: Parameter 'size' expects" run --mem 2X -- true
+answers "--mem is --memory, which is -m" 0 '^MemTotal: ' \
+	memhp run --kernel 6.1 --mem=256M -- grep '^MemTotal: .* 256896 kB' /proc/meminfo
+answers "two dashes in front of QEMU's options" 0 '^0-1$' memhp run --kernel 6.1 \
+	--m 256M --numa node,mem=128M --numa=node,mem=128M -- cat /sys/devices/system/node/online
+answers "short options in one word" 0 '"verdicts"' memhp check -vJ --kernel 6.1 --blocks 1 contig-zones
+answers "an option's argument in its own word" 1 'cannot connect to the monitor at /nowhere' \
+	memhp monitor -s/nowhere info numa
+answers "options of a command are the command's" 0 '^--kernel -J$' \
+	memhp run --kernel 6.1 -m 1G echo --kernel -J
+answers "and so are all behind --" 0 '^-- -m$' memhp run --kernel 6.1 -m 1G -- echo -- -m
+
 answers "a monitor nowhere" 1 'Failed to bind socket to /nowhere/x: No such file' \
 	memhp run --kernel 6.1 -monitor unix:/nowhere/x -- true
 answers "no monitor to talk to" 1 'neither an argument nor MEMHP_MONITOR' env -u MEMHP_MONITOR memhp monitor info numa
