@@ -16,7 +16,6 @@ program ninja        ninja-build
 program pkg-config   pkg-config
 library fuse3        libfuse3-dev
 library libseccomp   libseccomp-dev
-library jansson      libjansson-dev
 program busybox      busybox-static
 "
 

@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "policy/policies.h"
+#include "util/json_writer.h"
 
 static int take_json(void *data, const char *argument, struct fail *fail)
 {
@@ -50,23 +51,39 @@ static void list_text(void)
 	list_others();
 }
 
+static void add_kernel(struct json_writer *out, const struct profile *profile)
+{
+	json_open(out, NULL, '{');
+	json_add_string(out, "name", profile->name);
+	json_add_string(out, "recorded-from", profile->release);
+	json_open(out, "policies", '[');
+	for (unsigned i = 0; i < MAX_POLICIES && profile->rules->policies[i]; i++)
+		json_add_string(out, NULL, profile->rules->policies[i]->name);
+	json_close(out, ']');
+	json_open(out, "builds", '[');
+	for (const struct build *b = profile->builds; b->name; b++)
+		json_add_string(out, NULL, b->name);
+	json_close(out, ']');
+	json_close(out, '}');
+}
+
 static void list_json(void)
 {
-	fputs("{\n  \"kernels\": [", stdout);
-	for (const struct profile *const *p = profiles; *p; p++) {
-		printf("%s\n    {\"name\": \"%s\", \"recorded-from\": \"%s\", \"policies\": [",
-		       p == profiles ? "" : ",", (*p)->name, (*p)->release);
-		for (unsigned i = 0; i < MAX_POLICIES && (*p)->rules->policies[i]; i++)
-			printf("%s\"%s\"", i ? ", " : "", (*p)->rules->policies[i]->name);
-		fputs("], \"builds\": [", stdout);
-		for (const struct build *b = (*p)->builds; b->name; b++)
-			printf("%s\"%s\"", b == (*p)->builds ? "" : ", ", b->name);
-		fputs("]}", stdout);
-	}
-	fputs("\n  ],\n  \"policies\": [", stdout);
+	struct text text = { 0 };
+	struct json_writer out = { .out = &text };
+
+	json_open_lines(&out, NULL, '{');
+	json_open_lines(&out, "kernels", '[');
+	for (const struct profile *const *p = profiles; *p; p++)
+		add_kernel(&out, *p);
+	json_close(&out, ']');
+	json_open(&out, "policies", '[');
 	for (const struct policy *const *p = policies; *p; p++)
-		printf("%s\"%s\"", p == policies ? "" : ", ", (*p)->name);
-	puts("]\n}");
+		json_add_string(&out, NULL, (*p)->name);
+	json_close(&out, ']');
+	json_close(&out, '}');
+	puts(text_string(&text));
+	text_free(&text);
 }
 
 static int list_verb(const struct verb *verb, int argc, char **argv)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "util/json_writer.h"
+
 #define FIRST_COLUMNS "%-13s  %-6s  %6s"
 
 static const char *const words[] = {
@@ -75,7 +77,7 @@ static void print_row(const struct verdict *v, const struct verdict *verdicts, u
 	puts("");
 }
 
-static void print_move(struct move move, unsigned nodes)
+static void add_move(struct text *text, struct move move, unsigned nodes)
 {
 	static const char *const verbs[NR_ACTS] = {
 		[ACT_ADD] = "add",
@@ -86,19 +88,23 @@ static void print_move(struct move move, unsigned nodes)
 		[ACT_REMOVE] = "remove",
 	};
 
-	printf("%s %u", verbs[move.act], move.hot);
+	text_add(text, "%s %u", verbs[move.act], move.hot);
 	if (move.act == ACT_ADD && nodes > 1)
-		printf(" to node %u", move.node);
+		text_add(text, " to node %u", move.node);
 }
 
 /* Hot blocks count from 0 here. */
-static void print_trace(const struct verdict *v, const struct ruling *ruling, const char *between)
+static void print_trace(const struct verdict *v, const struct ruling *ruling)
 {
+	struct text trace = { 0 };
+
 	for (unsigned i = 0; i < ruling->finding.nr; i++) {
 		if (i)
-			fputs(between, stdout);
-		print_move(ruling->finding.trace[i], v->nodes);
+			text_add(&trace, ", ");
+		add_move(&trace, ruling->finding.trace[i], v->nodes);
 	}
+	puts(text_string(&trace));
+	text_free(&trace);
 }
 
 static void print_details(const struct verdict *v)
@@ -116,8 +122,7 @@ static void print_details(const struct verdict *v)
 			continue;
 		printf("  %s, %s Movable at boot: ", promises[p].name,
 		       ruling->boot_movable ? "with" : "without");
-		print_trace(v, ruling, ", ");
-		puts("");
+		print_trace(v, ruling);
 	}
 }
 
@@ -146,53 +151,73 @@ void print_verdicts(const struct verdict *verdicts, unsigned nr, bool verbose)
 	     "node at boot, with and without Movable among them.");
 }
 
-static void print_machine_json(const struct verdict *v, unsigned i)
+static void add_machine(struct json_writer *out, const struct verdict *v, unsigned i)
 {
 	const struct tally *t = &v->tallies[i];
 
-	printf("%s\n        {\"boot-movable\": %s, \"states\": %llu, \"transitions\": %llu, "
-	       "\"depth\": %u, \"bytes\": %llu, \"movable-states\": %llu}",
-	       i ? "," : "", i ? "true" : "false", (unsigned long long)t->states,
-	       (unsigned long long)t->moves, t->depth, (unsigned long long)t->bytes,
-	       (unsigned long long)t->movable_states);
+	json_open(out, NULL, '{');
+	json_add_bool(out, "boot-movable", i);
+	json_add_unsigned(out, "states", t->states);
+	json_add_unsigned(out, "transitions", t->moves);
+	json_add_unsigned(out, "depth", t->depth);
+	json_add_unsigned(out, "bytes", t->bytes);
+	json_add_unsigned(out, "movable-states", t->movable_states);
+	json_close(out, '}');
 }
 
-static void print_promise_json(const struct verdict *v, unsigned p)
+static void add_promise(struct json_writer *out, const struct verdict *v, unsigned p)
 {
 	const struct ruling *ruling = &v->rulings[p];
 
-	printf("%s\n        \"%s\": {\"answer\": \"%s\"", p ? "," : "", promises[p].name,
-	       words[ruling->answer]);
+	json_open(out, promises[p].name, '{');
+	json_add_string(out, "answer", words[ruling->answer]);
 	if (ruling->answer == ANSWER_BROKEN) {
-		printf(", \"boot-movable\": %s, \"events\": [\"",
-		       ruling->boot_movable ? "true" : "false");
-		print_trace(v, ruling, "\", \"");
-		fputs("\"]", stdout);
+		struct text move = { 0 };
+
+		json_add_bool(out, "boot-movable", ruling->boot_movable);
+		json_open(out, "events", '[');
+		for (unsigned i = 0; i < ruling->finding.nr; i++) {
+			text_clear(&move);
+			add_move(&move, ruling->finding.trace[i], v->nodes);
+			json_add_string(out, NULL, text_string(&move));
+		}
+		json_close(out, ']');
+		text_free(&move);
 	}
-	fputs("}", stdout);
+	json_close(out, '}');
 }
 
-static void print_verdict_json(const struct verdict *v)
+static void add_verdict(struct json_writer *out, const struct verdict *v)
 {
-	printf("    {\n      \"policy\": \"%s\", \"kernel\": \"%s\", \"nodes\": %u, \"blocks\": "
-	       "%u,\n"
-	       "      \"ended\": \"%s\", \"seconds\": %.3f,\n      \"machines\": [",
-	       v->policy->name, v->profile->name, v->nodes, v->blocks, endings[v->ending],
-	       v->seconds);
+	json_open_lines(out, NULL, '{');
+	json_add_string(out, "policy", v->policy->name);
+	json_add_string(out, "kernel", v->profile->name);
+	json_add_unsigned(out, "nodes", v->nodes);
+	json_add_unsigned(out, "blocks", v->blocks);
+	json_add_string(out, "ended", endings[v->ending]);
+	json_add_raw(out, "seconds", "%.3f", v->seconds);
+	json_open_lines(out, "machines", '[');
 	for (unsigned i = 0; i < 2; i++)
-		print_machine_json(v, i);
-	fputs("\n      ],\n      \"promises\": {", stdout);
+		add_machine(out, v, i);
+	json_close(out, ']');
+	json_open_lines(out, "promises", '{');
 	for (unsigned p = 0; p < NR_PROMISES; p++)
-		print_promise_json(v, p);
-	fputs("\n      }\n    }", stdout);
+		add_promise(out, v, p);
+	json_close(out, '}');
+	json_close(out, '}');
 }
 
 void print_verdicts_json(const struct verdict *verdicts, unsigned nr)
 {
-	fputs("{\n  \"verdicts\": [\n", stdout);
-	for (unsigned i = 0; i < nr; i++) {
-		print_verdict_json(&verdicts[i]);
-		puts(i + 1 < nr ? "," : "");
-	}
-	puts("  ]\n}");
+	struct text text = { 0 };
+	struct json_writer out = { .out = &text };
+
+	json_open_lines(&out, NULL, '{');
+	json_open_lines(&out, "verdicts", '[');
+	for (unsigned i = 0; i < nr; i++)
+		add_verdict(&out, &verdicts[i]);
+	json_close(&out, ']');
+	json_close(&out, '}');
+	puts(text_string(&text));
+	text_free(&text);
 }

@@ -2,59 +2,65 @@
 #include "lab/events.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "util/json_reader.h"
 
 /* ACPI's numbers: the events that a guest tells the outcome of, and a status. */
 #define OST_DEVICE_CHECK 1
 #define OST_EJECT 3
 #define OST_EJECT_IN_PROGRESS 0x84
 
-/* Behind "KEY": in @line; keys that matter here are nowhere in a string. */
-static const char *value_of(const char *line, const char *key)
+/* An integer; -1 where there is none. */
+static int64_t number_of(const struct json_value *object, const char *key)
 {
-	char quoted[40];
-	const char *at;
+	const struct json_value *value = json_get(object, key);
 
-	snprintf(quoted, sizeof(quoted), "\"%s\":", key);
-	at = strstr(line, quoted);
-	return at ? at + strlen(quoted) + strspn(at + strlen(quoted), " ") : NULL;
+	return json_is(value, JSON_INTEGER) ? value->integer : -1;
 }
 
-static long number_of(const char *line, const char *key)
+static enum guest_event_kind read_ost(const struct json_value *info)
 {
-	const char *value = value_of(line, key);
-
-	return value ? strtol(value, NULL, 10) : -1;
-}
-
-static enum guest_event_kind read_ost(const char *line)
-{
-	long source = number_of(line, "source");
+	int64_t source = number_of(info, "source");
 
 	if (source == OST_DEVICE_CHECK)
 		return GUEST_PLUGGED;
-	if (source == OST_EJECT && number_of(line, "status") != OST_EJECT_IN_PROGRESS)
+	if (source == OST_EJECT && number_of(info, "status") != OST_EJECT_IN_PROGRESS)
 		return GUEST_UNPLUGGED;
 	return GUEST_OTHER;
+}
+
+static void read_message(void *data, const struct json_value *message)
+{
+	struct guest_event *event = data;
+	const char *name = json_string(json_get(message, "event")), *reason;
+
+	if (!name)
+		return;
+	if (strcmp(name, "ACPI_DEVICE_OST") == 0) {
+		event->kind = read_ost(json_get(json_get(message, "data"), "info"));
+	} else if (strcmp(name, "SHUTDOWN") == 0) {
+		event->kind = GUEST_SHUTDOWN;
+		reason = json_string(json_get(json_get(message, "data"), "reason"));
+		if (reason)
+			snprintf(event->reason, sizeof(event->reason), "%s", reason);
+	}
+}
+
+static void skip_broken(void *data, const char *words)
+{
+	(void)data;
+	(void)words;
 }
 
 struct guest_event guest_event_read(const char *line)
 {
 	struct guest_event event = { .kind = GUEST_OTHER };
-	const char *name = value_of(line, "event");
+	struct json_reader reader;
 
-	if (!name)
-		return event;
-	if (strncmp(name, "\"ACPI_DEVICE_OST\"", 17) == 0) {
-		event.kind = read_ost(line);
-	} else if (strncmp(name, "\"SHUTDOWN\"", 10) == 0) {
-		const char *reason = value_of(line, "reason");
-
-		event.kind = GUEST_SHUTDOWN;
-		if (reason && *reason == '"')
-			snprintf(event.reason, sizeof(event.reason), "%.*s",
-				 (int)strcspn(reason + 1, "\""), reason + 1);
-	}
+	json_reader_init(&reader, read_message, skip_broken, &event);
+	for (; *line; line++)
+		json_read(&reader, *line);
+	json_reader_free(&reader);
 	return event;
 }

@@ -133,11 +133,12 @@ static void add_pretty(const char *json, struct text *out)
 static void run_qom_get(struct vm *vm, const char *argument, struct text *out)
 {
 	struct text value = { 0 };
+	struct json_writer writer = { .out = &value };
 	struct qom_object object;
 	struct fail fail;
 
 	if (qom_find(vm, argument, &object, &fail) < 0 ||
-	    qom_get(vm, object, argument + strlen(argument) + 1, &value, &fail) < 0)
+	    qom_get(vm, object, argument + strlen(argument) + 1, &writer, &fail) < 0)
 		say_error(out, &fail);
 	else
 		add_pretty(text_string(&value), out);

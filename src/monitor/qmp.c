@@ -2,10 +2,9 @@
 #include "monitor/qmp.h"
 
 #include <errno.h>
-#include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
-#include "monitor/json_string.h"
 #include "monitor/qmp_command.h"
 #include "monitor/version.h"
 
@@ -18,26 +17,32 @@ static int wrong_input(struct qmp_call *call, const char *what, const char *memb
 	return fail_with(&call->fail, -EINVAL, "QMP input %s '%s'%s", what, member, why);
 }
 
-/* The members of @request, whatever the command. Return: 0; -EINVAL. */
-static int check_request(const struct qmp *qmp, json_t *request, struct qmp_call *call)
+/* The member of @request that names a command to run out of band; NULL: there is none. */
+static const struct json_value *out_of_band(const struct qmp *qmp, const struct json_value *request)
 {
-	json_t *execute = json_object_get(request, "execute");
-	json_t *arguments = json_object_get(request, "arguments"), *value;
-	json_t *oob = qmp->out_of_band ? json_object_get(request, "exec-oob") : NULL;
-	const char *key;
+	return qmp->out_of_band ? json_get(request, "exec-oob") : NULL;
+}
+
+/* The members of @request, whatever the command. Return: 0; -EINVAL. */
+static int check_request(const struct qmp *qmp, const struct json_value *request,
+			 struct qmp_call *call)
+{
+	const struct json_value *execute = json_get(request, "execute");
+	const struct json_value *arguments = json_get(request, "arguments");
+	const struct json_value *oob = out_of_band(qmp, request);
 
 	if (execute && oob)
 		return wrong_input(call, "member", "execute", " clashes with 'exec-oob'");
-	if (execute && !json_is_string(execute))
+	if (execute && !json_is(execute, JSON_STRING))
 		return wrong_input(call, "member", "execute", " must be a string");
-	if (oob && !json_is_string(oob))
+	if (oob && !json_is(oob, JSON_STRING))
 		return wrong_input(call, "member", "exec-oob", " must be a string");
-	if (arguments && !json_is_object(arguments))
+	if (arguments && !json_is(arguments, JSON_OBJECT))
 		return wrong_input(call, "member", "arguments", " must be an object");
-	json_object_foreach(request, key,
-			    value) if (strcmp(key, "id") != 0 && value != execute && value != oob &&
-				       value != arguments) return wrong_input(call, "member", key,
-									      " is unexpected");
+	for (const struct json_value *member = request->first; member; member = member->next)
+		if (strcmp(member->key, "id") != 0 && member != execute && member != oob &&
+		    member != arguments)
+			return wrong_input(call, "member", member->key, " is unexpected");
 	if (!execute && !oob)
 		return wrong_input(call, "lacks member", "execute", "");
 	return 0;
@@ -52,39 +57,39 @@ static int not_found(struct qmp_call *call, const char *words)
 static int negotiate(struct qmp *qmp, struct qmp_call *call)
 {
 	static const struct qmp_argument table[] = { { "enable", QMP_ARRAY, true }, { 0 } };
-	json_t *enable = json_object_get(call->arguments, "enable"), *capability;
-	size_t i;
+	const struct json_value *enable = json_get(call->arguments, "enable"), *capability;
+	unsigned i = 0;
 
 	if (qmp_check_arguments(call, table) < 0)
 		return -EINVAL;
-	json_array_foreach(enable, i, capability)
-	{
-		if (!json_is_string(capability))
+	for (capability = enable ? enable->first : NULL; capability;
+	     capability = capability->next, i++) {
+		if (!json_is(capability, JSON_STRING))
 			return fail_with(&call->fail, -EINVAL,
-					 "Invalid parameter type for 'enable[%zu]', "
+					 "Invalid parameter type for 'enable[%u]', "
 					 "expected: string",
 					 i);
 		/* QEMU cannot say where the value stands either. */
-		if (strcmp(json_string_value(capability), "oob") != 0)
+		if (strcmp(capability->string, "oob") != 0)
 			return fail_with(&call->fail, -EINVAL,
 					 "Parameter 'null' does not accept value '%s'",
-					 json_string_value(capability));
+					 capability->string);
 	}
 	if (qmp->negotiated)
 		return not_found(call, "Capabilities negotiation is already complete, command "
 				       "ignored");
-	qmp->out_of_band = json_array_size(enable) > 0;
+	qmp->out_of_band = enable && enable->first;
 	qmp->negotiated = true;
 	return 0;
 }
 
-static int run_request(struct qmp *qmp, json_t *request, struct qmp_call *call)
+static int run_request(struct qmp *qmp, const struct json_value *request, struct qmp_call *call)
 {
-	json_t *oob = qmp->out_of_band ? json_object_get(request, "exec-oob") : NULL;
-	const char *name = json_string_value(oob ? oob : json_object_get(request, "execute"));
+	const struct json_value *oob = out_of_band(qmp, request);
+	const char *name = json_string(oob ? oob : json_get(request, "execute"));
 	const struct qmp_command *command = qmp_command_find(name);
 
-	call->arguments = json_object_get(request, "arguments");
+	call->arguments = json_get(request, "arguments");
 	if (command && !command->run && !oob)
 		return negotiate(qmp, call);
 	if (!qmp->negotiated)
@@ -99,32 +104,69 @@ static int run_request(struct qmp *qmp, json_t *request, struct qmp_call *call)
 	return qmp_run(command, call);
 }
 
-static void answer_error(struct text *out, const char *id, const char *class, const char *words)
+static void answer_error(struct text *out, const struct json_value *id, const char *class,
+			 const char *words)
 {
-	text_add_char(out, '{');
+	struct json_writer writer = { .out = out };
+
+	json_open(&writer, NULL, '{');
 	if (id)
-		text_add(out, "\"id\": %s, ", id);
-	text_add(out, "\"error\": {\"class\": \"%s\", \"desc\": ", class);
-	json_quote(out, words);
-	text_add(out, "}}\r\n");
+		json_add_value(&writer, "id", id);
+	json_open(&writer, "error", '{');
+	json_add_string(&writer, "class", class);
+	json_add_string(&writer, "desc", words);
+	json_close(&writer, '}');
+	json_close(&writer, '}');
+	text_add(out, "\r\n");
 }
 
-static void answer(struct text *out, const char *id, const struct text *result)
+static void answer(struct text *out, const struct json_value *id, const struct text *result)
 {
-	text_add(out, "{\"return\": %s", result->length ? text_string(result) : "{}");
+	struct json_writer writer = { .out = out };
+
+	json_open(&writer, NULL, '{');
+	json_add_raw(&writer, "return", "%s", result->length ? text_string(result) : "{}");
 	if (id)
-		text_add(out, ", \"id\": %s", id);
-	text_add(out, "}\r\n");
+		json_add_value(&writer, "id", id);
+	json_close(&writer, '}');
+	text_add(out, "\r\n");
 }
 
-static void on_value(void *data, json_t *request, const char *id)
+/* QEMU would send "inf" back, which is no JSON. */
+static bool can_be_sent(const struct json_value *value)
+{
+	const struct json_value *item;
+
+	if (value->type == JSON_REAL)
+		return isfinite(value->real);
+	if (value->type != JSON_ARRAY && value->type != JSON_OBJECT)
+		return true;
+	for (item = value->first; item && can_be_sent(item); item = item->next)
+		continue;
+	return !item;
+}
+
+static void on_broken(void *data, const char *words)
 {
 	struct qmp *qmp = data;
-	struct text result = { 0 };
+
+	answer_error(qmp->out, NULL, GENERIC_ERROR, words);
+}
+
+static void on_value(void *data, const struct json_value *request)
+{
+	struct qmp *qmp = data;
+	struct text text = { 0 };
+	struct json_writer result = { .out = &text };
 	struct qmp_call call = { .vm = qmp->vm, .result = &result, .class = GENERIC_ERROR };
+	const struct json_value *id = json_get(request, "id");
 	int rc;
 
-	if (!json_is_object(request)) {
+	if (id && !can_be_sent(id)) {
+		on_broken(qmp, "JSON parse error, number in id is out of range");
+		return;
+	}
+	if (!json_is(request, JSON_OBJECT)) {
 		rc = fail_with(&call.fail, -EINVAL, "QMP input must be a JSON object");
 	} else {
 		rc = check_request(qmp, request, &call);
@@ -136,17 +178,10 @@ static void on_value(void *data, json_t *request, const char *id)
 	if (rc < 0)
 		answer_error(qmp->out, id, call.class, call.fail.text);
 	else
-		answer(qmp->out, id, &result);
+		answer(qmp->out, id, &text);
 	text_add_bytes(qmp->out, text_string(&qmp->later), qmp->later.length);
 	text_free(&qmp->later);
-	text_free(&result);
-}
-
-static void on_broken(void *data, const char *words)
-{
-	struct qmp *qmp = data;
-
-	answer_error(qmp->out, NULL, GENERIC_ERROR, words);
+	text_free(&text);
 }
 
 void qmp_init(struct qmp *qmp, struct vm *vm)
@@ -157,8 +192,17 @@ void qmp_init(struct qmp *qmp, struct vm *vm)
 
 void qmp_greet(struct text *out)
 {
-	text_add(out,
-		 "{\"QMP\": {\"version\": " VERSION_JSON ", \"capabilities\": [\"oob\"]}}\r\n");
+	struct json_writer writer = { .out = out };
+
+	json_open(&writer, NULL, '{');
+	json_open(&writer, "QMP", '{');
+	qmp_add_version(&writer, "version");
+	json_open(&writer, "capabilities", '[');
+	json_add_string(&writer, NULL, "oob");
+	json_close(&writer, ']');
+	json_close(&writer, '}');
+	json_close(&writer, '}');
+	text_add(out, "\r\n");
 }
 
 void qmp_read(struct qmp *qmp, const char *bytes, size_t count, struct text *out)
@@ -168,32 +212,30 @@ void qmp_read(struct qmp *qmp, const char *bytes, size_t count, struct text *out
 		json_read(&qmp->reader, bytes[i]);
 }
 
-static void add_answered(const struct vm_event *event, struct text *out)
+static void add_answered(const struct vm_event *event, struct json_writer *out)
 {
-	text_add(out, "{\"info\": {");
-	if (event->device)
-		text_add(out, "\"device\": \"%s\", ", event->device);
-	text_add(out, "\"source\": %u, \"status\": %u, \"slot\": \"%u\", \"slot-type\": \"DIMM\"}}",
-		 event->ost.source, event->ost.status, event->slot);
+	json_open(out, "info", '{');
+	qmp_add_answer(out, event->device, event->ost, event->slot);
+	json_close(out, '}');
 }
 
-static void add_deleted(const struct vm_event *event, struct text *out)
+static void add_deleted(const struct vm_event *event, struct json_writer *out)
 {
-	text_add_char(out, '{');
 	if (event->device)
-		text_add(out, "\"device\": \"%s\", ", event->device);
-	text_add(out, "\"path\": \"%s\"}", event->path);
+		json_add_string(out, "device", event->device);
+	json_add_string(out, "path", event->path);
 }
 
-static void add_shutdown(const struct vm_event *event, struct text *out)
+static void add_shutdown(const struct vm_event *event, struct json_writer *out)
 {
 	(void)event;
-	text_add(out, "{\"guest\": false, \"reason\": \"host-qmp-quit\"}");
+	json_add_bool(out, "guest", false);
+	json_add_string(out, "reason", "host-qmp-quit");
 }
 
 static const struct {
 	const char *name;
-	void (*add_data)(const struct vm_event *event, struct text *out);
+	void (*add_data)(const struct vm_event *event, struct json_writer *out); /* members */
 	bool within; /* it happens inside the command that causes it */
 } events[] = {
 	[VM_ANSWERED] = { "ACPI_DEVICE_OST", add_answered, false },
@@ -204,16 +246,23 @@ static const struct {
 void qmp_event(struct qmp *qmp, const struct vm_event *event, int64_t seconds, long microseconds,
 	       struct text *out)
 {
+	struct json_writer writer = { .out = out };
+
 	if (!qmp->negotiated)
 		return;
 	if (qmp->running && !events[event->kind].within)
-		out = &qmp->later;
-	text_add(out,
-		 "{\"timestamp\": {\"seconds\": %" PRId64 ", \"microseconds\": %ld}, "
-		 "\"event\": \"%s\", \"data\": ",
-		 seconds, microseconds, events[event->kind].name);
-	events[event->kind].add_data(event, out);
-	text_add(out, "}\r\n");
+		writer.out = &qmp->later;
+	json_open(&writer, NULL, '{');
+	json_open(&writer, "timestamp", '{');
+	json_add_integer(&writer, "seconds", seconds);
+	json_add_integer(&writer, "microseconds", microseconds);
+	json_close(&writer, '}');
+	json_add_string(&writer, "event", events[event->kind].name);
+	json_open(&writer, "data", '{');
+	events[event->kind].add_data(event, &writer);
+	json_close(&writer, '}');
+	json_close(&writer, '}');
+	text_add(writer.out, "\r\n");
 }
 
 void qmp_free(struct qmp *qmp)

@@ -9,8 +9,8 @@
 #ifndef MEMHP_MONITOR_QMP_H
 #define MEMHP_MONITOR_QMP_H
 
-#include "monitor/json.h"
 #include "sim/vm.h"
+#include "util/json_reader.h"
 
 /* One client. It must not move. */
 struct qmp {

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "monitor/hmp.h"
-#include "monitor/json_string.h"
 #include "sim/plug.h"
 #include "util/number.h"
 
@@ -20,26 +19,27 @@ static const struct {
 	[QMP_ARRAY] = { "array", NULL },
 };
 
-static bool has_type(json_t *value, enum qmp_type type)
+static bool has_type(const struct json_value *value, enum qmp_type type)
 {
 	switch (type) {
 	case QMP_STRING:
-		return json_is_string(value);
+		return json_is(value, JSON_STRING);
 	case QMP_BOOL:
-		return json_is_boolean(value);
+		return json_is(value, JSON_BOOL);
 	case QMP_INTEGER:
-		return json_is_integer(value);
+		return json_is(value, JSON_INTEGER);
 	case QMP_UNSIGNED:
-		return json_is_integer(value) && json_integer_value(value) >= 0;
+		/* QEMU takes more, and then cannot allocate it or ends itself. */
+		return json_is(value, JSON_INTEGER) && value->integer >= 0;
 	default:
-		return json_is_array(value);
+		return json_is(value, JSON_ARRAY);
 	}
 }
 
 int qmp_check_types(struct qmp_call *call, const struct qmp_argument *table)
 {
 	for (; table->name; table++) {
-		json_t *value = json_object_get(call->arguments, table->name);
+		const struct json_value *value = json_get(call->arguments, table->name);
 
 		if (!value && !table->optional)
 			return fail_with(&call->fail, -EINVAL, "Parameter '%s' is missing",
@@ -66,28 +66,27 @@ static bool in_table(const struct qmp_argument *table, const char *name)
 
 int qmp_check_arguments(struct qmp_call *call, const struct qmp_argument *table)
 {
-	const char *key;
-	json_t *value;
 	int rc = qmp_check_types(call, table);
 
-	if (rc < 0)
+	if (rc < 0 || !call->arguments)
 		return rc;
-	json_object_foreach(
-		call->arguments, key,
-		value) if (!in_table(table, key)) return fail_with(&call->fail, -EINVAL,
-								   "Parameter '%s' is unexpected",
-								   key);
+	for (const struct json_value *value = call->arguments->first; value; value = value->next)
+		if (!in_table(table, value->key))
+			return fail_with(&call->fail, -EINVAL, "Parameter '%s' is unexpected",
+					 value->key);
 	return 0;
 }
 
 const char *qmp_string(const struct qmp_call *call, const char *name)
 {
-	return json_string_value(json_object_get(call->arguments, name));
+	return json_string(json_get(call->arguments, name));
 }
 
 uint64_t qmp_number(const struct qmp_call *call, const char *name)
 {
-	return (uint64_t)json_integer_value(json_object_get(call->arguments, name));
+	const struct json_value *value = json_get(call->arguments, name);
+
+	return json_is(value, JSON_INTEGER) ? (uint64_t)value->integer : 0;
 }
 
 static int no_device(struct qmp_call *call, int rc)
@@ -101,40 +100,44 @@ static int no_device(struct qmp_call *call, int rc)
 #define NUMBER_TEXT 32
 
 /* A property's value as text; NULL where it counts as not set. */
-static const char *property_text(const char *key, json_t *value, char *room)
+static const char *property_text(const struct json_value *value, char *room)
 {
-	if (json_is_string(value))
-		return json_string_value(value);
-	if (strcmp(key, "id") == 0)
+	if (value->type == JSON_STRING)
+		return value->string;
+	if (strcmp(value->key, "id") == 0)
 		return NULL;
-	if (json_is_integer(value))
-		snprintf(room, NUMBER_TEXT, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-	else if (json_is_real(value))
-		snprintf(room, NUMBER_TEXT, "%.17g", json_real_value(value));
-	else if (json_is_boolean(value))
-		snprintf(room, NUMBER_TEXT, "%s", json_is_true(value) ? "true" : "false");
-	else
+	switch (value->type) {
+	case JSON_INTEGER:
+		snprintf(room, NUMBER_TEXT, "%" PRId64, value->integer);
+		return room;
+	case JSON_UNSIGNED:
+		snprintf(room, NUMBER_TEXT, "%" PRIu64, value->natural);
+		return room;
+	case JSON_REAL:
+		snprintf(room, NUMBER_TEXT, "%.17g", value->real);
+		return room;
+	case JSON_BOOL:
+		return value->boolean ? "true" : "false";
+	default:
 		return NULL;
-	return room;
+	}
 }
 
 static int run_device_add(struct qmp_call *call)
 {
+	const struct json_value *value = call->arguments ? call->arguments->first : NULL;
 	char numbers[KEYVAL_MAX][NUMBER_TEXT];
 	struct keyval kv = { 0 };
-	const char *key;
-	json_t *value;
 
-	json_object_foreach(call->arguments, key, value)
-	{
+	for (; value; value = value->next) {
 		const char *text;
 
 		if (kv.nr == KEYVAL_MAX)
 			return fail_with(&call->fail, -E2BIG, "too many parameters");
-		text = property_text(key, value, numbers[kv.nr]);
+		text = property_text(value, numbers[kv.nr]);
 		if (!text)
 			continue;
-		kv.pairs[kv.nr].key = key;
+		kv.pairs[kv.nr].key = value->key;
 		kv.pairs[kv.nr++].value = text;
 	}
 	return no_device(call, plug_add_keyval(call->vm, &kv, &call->fail));
@@ -166,7 +169,7 @@ static int run_object_add(struct qmp_call *call)
 	if (rc < 0)
 		return rc;
 	for (unsigned i = 0; i < sizeof(not_modelled) / sizeof(*not_modelled); i++)
-		if (json_object_get(call->arguments, not_modelled[i]))
+		if (json_get(call->arguments, not_modelled[i]))
 			return fail_with(&call->fail, -EINVAL, "property '%s' is not modelled",
 					 not_modelled[i]);
 	rc = backend_create(&call->vm->board.backends, qmp_string(call, "id"),
@@ -205,7 +208,7 @@ static int run_human(struct qmp_call *call)
 	hmp_run(call->vm, text_string(&line), &answer);
 	for (const char *at = text_string(&answer); *at; at++)
 		text_add(&lines, *at == '\n' ? "\r%c" : "%c", *at);
-	json_quote(call->result, text_string(&lines));
+	json_add_string(call->result, NULL, text_string(&lines));
 	text_free(&line);
 	text_free(&answer);
 	text_free(&lines);

@@ -5,11 +5,10 @@
 #ifndef MEMHP_MONITOR_QMP_COMMAND_H
 #define MEMHP_MONITOR_QMP_COMMAND_H
 
-#include <jansson.h>
-
 #include "sim/vm.h"
 #include "util/fail.h"
-#include "util/text.h"
+#include "util/json_value.h"
+#include "util/json_writer.h"
 
 enum qmp_type { QMP_STRING, QMP_BOOL, QMP_INTEGER, QMP_UNSIGNED, QMP_ARRAY };
 
@@ -23,9 +22,9 @@ struct qmp_argument {
 /* A command with what it was given and what it answers. */
 struct qmp_call {
 	struct vm *vm;
-	json_t *arguments;   /* an object; NULL without any */
-	struct text *result; /* JSON; nothing stands for {} */
-	const char *class;   /* of a failure */
+	const struct json_value *arguments; /* an object; NULL without any */
+	struct json_writer *result;         /* nothing written stands for {} */
+	const char *class;                  /* of a failure */
 	struct fail fail;
 };
 
@@ -54,6 +53,12 @@ int qmp_check_arguments(struct qmp_call *call, const struct qmp_argument *table)
 /* The argument's value; NULL and 0 when it is absent. */
 const char *qmp_string(const struct qmp_call *call, const char *name);
 uint64_t qmp_number(const struct qmp_call *call, const char *name);
+
+/* Adds the version of the QEMU that memhp speaks as. */
+void qmp_add_version(struct json_writer *out, const char *key);
+
+/* Adds the members of a guest's answer (_OST) about a slot; @device: NULL where it has no id. */
+void qmp_add_answer(struct json_writer *out, const char *device, struct ost ost, unsigned slot);
 
 /* qmp_query.c: commands that only look. */
 int qmp_query_acpi_ospm_status(struct qmp_call *call);

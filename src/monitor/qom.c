@@ -2,7 +2,6 @@
 #include "monitor/qom.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,7 +12,7 @@
 struct property {
 	const char *name;
 	const char *type;
-	void (*add)(const struct vm *vm, const void *of, struct text *out);
+	void (*add)(const struct vm *vm, const void *of, struct json_writer *out);
 };
 
 struct qom_kind {
@@ -22,100 +21,106 @@ struct qom_kind {
 	const struct property *properties;
 };
 
-static void add_true(const struct vm *vm, const void *of, struct text *out)
+static void add_true(const struct vm *vm, const void *of, struct json_writer *out)
 {
 	(void)vm;
 	(void)of;
-	text_add(out, "true");
+	json_add_bool(out, NULL, true);
 }
 
-static void add_false(const struct vm *vm, const void *of, struct text *out)
+static void add_false(const struct vm *vm, const void *of, struct json_writer *out)
 {
 	(void)vm;
 	(void)of;
-	text_add(out, "false");
+	json_add_bool(out, NULL, false);
 }
 
-static void add_no_nodes(const struct vm *vm, const void *of, struct text *out)
+static void add_no_nodes(const struct vm *vm, const void *of, struct json_writer *out)
 {
 	(void)vm;
 	(void)of;
-	text_add(out, "[]");
+	json_open(out, NULL, '[');
+	json_close(out, ']');
 }
 
-static void add_policy(const struct vm *vm, const void *of, struct text *out)
+static void add_policy(const struct vm *vm, const void *of, struct json_writer *out)
 {
 	(void)vm;
 	(void)of;
-	text_add(out, "\"default\"");
+	json_add_string(out, NULL, "default");
 }
 
-static void add_backend_size(const struct vm *vm, const void *of, struct text *out)
+static void add_backend_size(const struct vm *vm, const void *of, struct json_writer *out)
 {
 	const struct backend *backend = of;
 
-	text_add(out, "%" PRIu64, backend ? backend->size : vm->board.options.ram);
+	json_add_unsigned(out, NULL, backend ? backend->size : vm->board.options.ram);
 }
 
-static void add_hotplugged(const struct vm *vm, const void *of, struct text *out)
+static void add_hotplugged(const struct vm *vm, const void *of, struct json_writer *out)
 {
 	const struct dimm *dimm = of;
 
 	(void)vm;
-	text_add(out, dimm->cold ? "false" : "true");
+	json_add_bool(out, NULL, !dimm->cold);
 }
 
-static void add_memdev(const struct vm *vm, const void *of, struct text *out)
+static void add_memdev(const struct vm *vm, const void *of, struct json_writer *out)
+{
+	const struct dimm *dimm = of;
+	char path[MAX_PATH];
+
+	(void)vm;
+	snprintf(path, sizeof(path), "/objects/%s", dimm->memdev);
+	json_add_string(out, NULL, path);
+}
+
+static void add_node(const struct vm *vm, const void *of, struct json_writer *out)
 {
 	const struct dimm *dimm = of;
 
 	(void)vm;
-	text_add(out, "\"/objects/%s\"", dimm->memdev);
+	json_add_unsigned(out, NULL, dimm->node);
 }
 
-static void add_node(const struct vm *vm, const void *of, struct text *out)
+static void add_address(const struct vm *vm, const void *of, struct json_writer *out)
 {
 	const struct dimm *dimm = of;
 
 	(void)vm;
-	text_add(out, "%" PRIu32, dimm->node);
+	json_add_unsigned(out, NULL, dimm->address);
 }
 
-static void add_address(const struct vm *vm, const void *of, struct text *out)
+static void add_slot(const struct vm *vm, const void *of, struct json_writer *out)
 {
 	const struct dimm *dimm = of;
 
 	(void)vm;
-	text_add(out, "%" PRIu64, dimm->address);
+	json_add_unsigned(out, NULL, dimm->slot);
 }
 
-static void add_slot(const struct vm *vm, const void *of, struct text *out)
+static void add_dimm_size(const struct vm *vm, const void *of, struct json_writer *out)
 {
 	const struct dimm *dimm = of;
 
 	(void)vm;
-	text_add(out, "%u", dimm->slot);
+	json_add_unsigned(out, NULL, dimm->size);
 }
 
-static void add_dimm_size(const struct vm *vm, const void *of, struct text *out)
-{
-	const struct dimm *dimm = of;
-
-	(void)vm;
-	text_add(out, "%" PRIu64, dimm->size);
-}
-
-static void add_memory(const struct vm *vm, const void *of, struct text *out)
+static void add_memory(const struct vm *vm, const void *of, struct json_writer *out)
 {
 	(void)of;
-	text_add(out, "{\"size\": %" PRIu64 ", \"slots\": %" PRIu64 ", \"max-size\": %" PRIu64 "}",
-		 vm->board.options.ram, vm->board.options.slots, vm->board.options.maxmem);
+	json_open(out, NULL, '{');
+	json_add_unsigned(out, "size", vm->board.options.ram);
+	json_add_unsigned(out, "slots", vm->board.options.slots);
+	json_add_unsigned(out, "max-size", vm->board.options.maxmem);
+	json_close(out, '}');
 }
 
-static void add_region_size(const struct vm *vm, const void *of, struct text *out)
+static void add_region_size(const struct vm *vm, const void *of, struct json_writer *out)
 {
 	(void)of;
-	text_add(out, "%" PRIu64, vm->board.firmware.region_size);
+	json_add_unsigned(out, NULL, vm->board.firmware.region_size);
 }
 
 static const struct property none[] = { { 0 } };
@@ -301,14 +306,14 @@ static void find_child(void *data, const char *name, const char *path, const cha
 		snprintf(child->path, sizeof(child->path), "%s", path);
 }
 
-int qom_get(const struct vm *vm, struct qom_object object, const char *property, struct text *out,
-	    struct fail *fail)
+int qom_get(const struct vm *vm, struct qom_object object, const char *property,
+	    struct json_writer *out, struct fail *fail)
 {
 	struct child child = { .name = property };
 	struct listing listing = { .object = object, .add = find_child, .data = &child };
 
 	if (strcmp(property, "type") == 0) {
-		text_add(out, "\"%s\"", object.kind->type);
+		json_add_string(out, NULL, object.kind->type);
 		return 0;
 	}
 	for (const struct property *p = object.kind->properties; p->name; p++) {
@@ -321,6 +326,6 @@ int qom_get(const struct vm *vm, struct qom_object object, const char *property,
 	if (!child.path[0])
 		return fail_with(fail, -EINVAL, "Property '%s.%s' not found", object.kind->type,
 				 property);
-	text_add(out, "\"%s\"", child.path);
+	json_add_string(out, NULL, child.path);
 	return 0;
 }

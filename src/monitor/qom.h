@@ -10,7 +10,7 @@
 
 #include "sim/vm.h"
 #include "util/fail.h"
-#include "util/text.h"
+#include "util/json_writer.h"
 
 struct qom_kind;
 
@@ -33,11 +33,11 @@ void qom_list(const struct vm *vm, struct qom_object object,
 	      void (*add)(void *data, const char *name, const char *type), void *data);
 
 /**
- * qom_get - the value of a property, as JSON in one line
+ * qom_get - write the value of a property
  *
  * Return: 0; -EINVAL with words in @fail.
  */
-int qom_get(const struct vm *vm, struct qom_object object, const char *property, struct text *out,
-	    struct fail *fail);
+int qom_get(const struct vm *vm, struct qom_object object, const char *property,
+	    struct json_writer *out, struct fail *fail);
 
 #endif

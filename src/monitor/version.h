@@ -7,8 +7,8 @@
 
 #define VERSION_PACKAGE "Debian 1:7.2+dfsg-7+deb12u18+b3"
 #define VERSION_TEXT "7.2.22" VERSION_PACKAGE
-#define VERSION_JSON                                               \
-	"{\"qemu\": {\"micro\": 22, \"minor\": 2, \"major\": 7}, " \
-	"\"package\": \"" VERSION_PACKAGE "\"}"
+#define VERSION_MAJOR 7
+#define VERSION_MINOR 2
+#define VERSION_MICRO 22
 
 #endif

@@ -15,6 +15,34 @@ static void on_event(void *data, const struct vm_event *event)
 	qmp_event(&client->qmp, event, 0, 0, &client->out);
 }
 
+static void count_object(void *data, const struct json_value *value)
+{
+	must(json_is(value, JSON_OBJECT));
+	++*(unsigned *)data;
+}
+
+static void refuse_broken(void *data, const char *words)
+{
+	(void)data;
+	(void)words;
+	must(false);
+}
+
+/* One object in one line, read back. */
+static void must_be_object(const char *bytes, size_t count)
+{
+	struct json_reader *reader = malloc(sizeof(*reader));
+	unsigned objects = 0;
+
+	must(reader != NULL);
+	json_reader_init(reader, count_object, refuse_broken, &objects);
+	for (size_t i = 0; i < count; i++)
+		json_read(reader, bytes[i]);
+	must(objects == 1);
+	json_reader_free(reader);
+	free(reader);
+}
+
 /* Each line that is sent is one JSON object in ASCII. */
 static void must_be_messages(const struct text *out)
 {
@@ -22,16 +50,10 @@ static void must_be_messages(const struct text *out)
 
 	while (*at) {
 		const char *end = strstr(at, "\r\n");
-		json_t *message;
-
 		must(end != NULL);
 		for (const char *byte = at; byte < end; byte++)
 			must(*byte >= ' ' && *byte < 0x7f);
-		message = json_loadb(at, (size_t)(end - at),
-				     JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL);
-		/* Only QEMU's "inf" as an id is no JSON. */
-		must(json_is_object(message) || memmem(at, (size_t)(end - at), "inf", 3));
-		json_decref(message);
+		must_be_object(at, (size_t)(end - at));
 		at = end + 2;
 	}
 }
@@ -45,7 +67,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct vm *vm;
 
 	must(client != NULL);
-	json_object_seed(1);
 	if (size < 2) {
 		free(client);
 		return 0;

@@ -46,7 +46,7 @@ only() {
 # told NAME OUTPUT: it names the command that root would type, and its packages, in 80 columns
 told() {
 	has "$1: it tells what root would type" '^  apt-get update && apt-get install ' "$2"
-	for package in gcc meson pkg-config libfuse3-dev libseccomp-dev libjansson-dev; do
+	for package in gcc meson pkg-config libfuse3-dev libseccomp-dev; do
 		has "$1: which has $package" "(^| )$package( |$)" "$2"
 	done
 	same "$1: in lines of 80 columns" yes "$([ "$(printf '%s\n' "$2" | wc -L)" -le 80 ] && echo yes)"

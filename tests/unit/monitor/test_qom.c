@@ -121,11 +121,12 @@ static void tells_values_as_json(void **state)
 	(void)state;
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct text out = { 0 };
+		struct json_writer writer = { .out = &out };
 		struct fail fail = { "" };
 
 		print_message("%s %s\n", rows[i].path, rows[i].property);
-		assert_int_equal(qom_get(vm, find(vm, rows[i].path), rows[i].property, &out, &fail),
-				 0);
+		assert_int_equal(
+			qom_get(vm, find(vm, rows[i].path), rows[i].property, &writer, &fail), 0);
 		assert_string_equal(text_string(&out), rows[i].value);
 		text_free(&out);
 	}
@@ -181,10 +182,12 @@ static void refuses_properties_in_qemus_words(void **state)
 	(void)state;
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct text out = { 0 };
+		struct json_writer writer = { .out = &out };
 		struct fail fail = { "" };
 
 		print_message("%s %s\n", rows[i].path, rows[i].property);
-		assert_int_equal(qom_get(vm, find(vm, rows[i].path), rows[i].property, &out, &fail),
+		assert_int_equal(qom_get(vm, find(vm, rows[i].path), rows[i].property, &writer,
+					 &fail),
 				 -EINVAL);
 		assert_string_equal(fail.text, rows[i].words);
 		assert_int_equal(out.length, 0);

@@ -6,8 +6,8 @@
  * stray one; after it everything is skipped up to a bracket, comma, colon or
  * control character other than a tab, so that rubbish is told of once.
  */
-#ifndef MEMHP_MONITOR_JSON_LEX_H
-#define MEMHP_MONITOR_JSON_LEX_H
+#ifndef MEMHP_UTIL_JSON_LEX_H
+#define MEMHP_UTIL_JSON_LEX_H
 
 #include "util/text.h"
 

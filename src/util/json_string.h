@@ -5,8 +5,8 @@
  * A C string holds the character 0 as the two bytes C0 80, so that nothing is cut
  * short. Everything else is UTF-8 of Unicode characters.
  */
-#ifndef MEMHP_MONITOR_JSON_STRING_H
-#define MEMHP_MONITOR_JSON_STRING_H
+#ifndef MEMHP_UTIL_JSON_STRING_H
+#define MEMHP_UTIL_JSON_STRING_H
 
 #include "util/fail.h"
 #include "util/text.h"

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "monitor/json.h"
+#include "util/json_reader.h"
 
 #include <errno.h>
-#include <float.h>
-#include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "monitor/json_string.h"
+#include "util/json_string.h"
 
 /* The first thing that is wrong with a value is what is told of it. */
 static void refuse(struct json_reader *r, const char *words)
@@ -23,15 +20,14 @@ static void forget_value(struct json_reader *r)
 	while (r->depth) {
 		struct json_level *level = &r->levels[--r->depth];
 
-		json_decref(level->container);
-		json_decref(level->key);
+		json_free(level->container);
+		json_free(level->key);
 	}
-	json_decref(r->done);
+	json_free(r->done);
 	r->done = NULL;
 	r->braces = r->brackets = 0;
 	r->bytes = r->values = 0;
-	r->refused = r->in_id = false;
-	text_clear(&r->id);
+	r->refused = false;
 }
 
 /* The value so far, and perhaps more, is not to be had. */
@@ -41,44 +37,33 @@ static void give_up(struct json_reader *r, const char *words)
 	r->broken(r->data, words);
 }
 
-static void echo(struct json_reader *r, const char *text)
+static void take_key(struct json_reader *r, struct json_level *level, struct json_value *key)
 {
-	if (r->in_id)
-		text_add_bytes(&r->id, text, strlen(text));
-}
-
-static void take_key(struct json_reader *r, struct json_level *level, json_t *key)
-{
-	if (!json_is_string(key)) {
+	if (!json_is(key, JSON_STRING)) {
 		refuse(r, "key is not a string in object");
-		json_decref(key);
+		json_free(key);
 		return;
 	}
 	level->key = key;
 	level->next = NEXT_COLON;
 }
 
-static void take_member(struct json_reader *r, struct json_level *level, json_t *value)
+static void take_member(struct json_reader *r, struct json_level *level, struct json_value *value)
 {
-	const char *key = json_string_value(level->key);
+	int rc = json_insert(level->container, json_string(level->key), value);
 
-	if (json_object_get(level->container, key)) {
-		refuse(r, "duplicate key");
-		json_decref(value);
+	if (rc < 0) {
+		refuse(r, rc == -EEXIST ? "duplicate key" : "out of memory");
+		json_free(value);
 		return;
 	}
-	/* It takes the value over, even when it fails. */
-	if (json_object_set_new_nocheck(level->container, key, value) < 0)
-		refuse(r, "out of memory");
-	json_decref(level->key);
+	json_free(level->key);
 	level->key = NULL;
 	level->next = NEXT_MEMBER_END;
-	if (r->depth == 1)
-		r->in_id = false;
 }
 
 /* A whole value, at the place where one was expected. It is taken over. */
-static void take_value(struct json_reader *r, json_t *value)
+static void take_value(struct json_reader *r, struct json_value *value)
 {
 	struct json_level *level = r->depth ? &r->levels[r->depth - 1] : NULL;
 
@@ -91,33 +76,28 @@ static void take_value(struct json_reader *r, json_t *value)
 	} else if (level->next == NEXT_MEMBER) {
 		take_member(r, level, value);
 	} else {
-		if (json_array_append_new(level->container, value) < 0)
-			refuse(r, "out of memory");
+		json_append(level->container, value);
 		level->next = NEXT_ITEM_END;
 	}
 }
 
 static void open_level(struct json_reader *r, char mark)
 {
-	json_t *container = mark == '{' ? json_object() : json_array();
+	struct json_value *container = json_new(mark == '{' ? JSON_OBJECT : JSON_ARRAY);
 
 	if (!container) {
 		refuse(r, "out of memory");
 		return;
 	}
-	echo(r, mark == '{' ? "{" : "[");
 	r->levels[r->depth++] = (struct json_level){
 		.container = container,
 		.next = mark == '{' ? NEXT_FIRST_KEY : NEXT_FIRST_ITEM,
 	};
 }
 
-static void close_level(struct json_reader *r, char mark)
+static void close_level(struct json_reader *r)
 {
-	struct json_level *level = &r->levels[--r->depth];
-
-	echo(r, mark == '}' ? "}" : "]");
-	take_value(r, level->container);
+	take_value(r, r->levels[--r->depth].container);
 }
 
 static void take_string(struct json_reader *r, const char *bytes, size_t length)
@@ -129,59 +109,70 @@ static void take_string(struct json_reader *r, const char *bytes, size_t length)
 	} else if (text_failed(&string)) {
 		refuse(r, "out of memory");
 	} else {
-		if (r->in_id)
-			json_quote(&r->id, text_string(&string));
-		take_value(r, json_stringn_nocheck(text_string(&string), string.length));
+		take_value(r, json_new_string(text_string(&string)));
 	}
 	text_free(&string);
 }
 
 static void take_real(struct json_reader *r, const char *bytes)
 {
-	double number = strtod(bytes, NULL);
+	struct json_value *value = json_new(JSON_REAL);
 
-	/* QEMU would send "inf" back, which is no JSON. */
-	if (r->in_id && !isfinite(number)) {
-		refuse(r, "number in id is out of range");
-		return;
-	}
-	if (r->in_id)
-		text_add(&r->id, "%.17g", number);
-	/* jansson knows no infinity; it is a number too large for anything either way. */
-	take_value(r, json_real(isfinite(number) ? number : number < 0 ? -DBL_MAX : DBL_MAX));
+	if (value)
+		value->real = strtod(bytes, NULL);
+	take_value(r, value);
+}
+
+static void take_integer(struct json_reader *r, int64_t number)
+{
+	struct json_value *value = json_new(JSON_INTEGER);
+
+	if (value)
+		value->integer = number;
+	take_value(r, value);
+}
+
+static void take_unsigned(struct json_reader *r, uint64_t number)
+{
+	struct json_value *value = json_new(JSON_UNSIGNED);
+
+	if (value)
+		value->natural = number;
+	take_value(r, value);
 }
 
 static void take_whole(struct json_reader *r, const char *bytes)
 {
 	long long number;
+	unsigned long long natural;
 
 	errno = 0;
 	number = strtoll(bytes, NULL, 10);
 	if (errno == 0) {
-		if (r->in_id)
-			text_add(&r->id, "%lld", number);
-		take_value(r, json_integer(number));
+		take_integer(r, number);
 		return;
 	}
 	errno = 0;
-	strtoull(bytes, NULL, 10);
-	if (errno == 0 && bytes[0] != '-') {
-		echo(r, bytes);
-		take_value(r, json_string(bytes));
-	} else {
+	natural = strtoull(bytes, NULL, 10);
+	if (errno == 0 && bytes[0] != '-')
+		take_unsigned(r, natural);
+	else
 		take_real(r, bytes);
-	}
 }
 
 static void take_word(struct json_reader *r, const char *word)
 {
-	if (!strcmp(word, "true") || !strcmp(word, "false") || !strcmp(word, "null")) {
-		echo(r, word);
-		take_value(r, word[0] == 'n' ? json_null() : json_boolean(word[0] == 't'));
+	struct json_value *value;
+
+	if (strcmp(word, "true") != 0 && strcmp(word, "false") != 0 && strcmp(word, "null") != 0) {
+		fail_with(&r->fail, -EINVAL, "JSON parse error, invalid keyword '%s'", word);
+		r->refused = true;
 		return;
 	}
-	fail_with(&r->fail, -EINVAL, "JSON parse error, invalid keyword '%s'", word);
-	r->refused = true;
+	value = json_new(word[0] == 'n' ? JSON_NULL : JSON_BOOL);
+	if (value && word[0] == 't')
+		value->boolean = true;
+	take_value(r, value);
 }
 
 static void expect_value(struct json_reader *r, enum json_token kind, const char *bytes,
@@ -215,10 +206,9 @@ static void expect_end(struct json_reader *r, struct json_level *level, char mar
 	bool dict = level->next == NEXT_MEMBER_END;
 
 	if (mark == ',') {
-		echo(r, ", ");
 		level->next = dict ? NEXT_KEY : NEXT_ITEM;
 	} else if (mark == (dict ? '}' : ']')) {
-		close_level(r, mark);
+		close_level(r);
 	} else {
 		refuse(r, dict ? "expected separator in dict" : "expected separator in list");
 	}
@@ -230,10 +220,7 @@ static void expect_colon(struct json_reader *r, struct json_level *level, char m
 		refuse(r, "missing : in object pair");
 		return;
 	}
-	echo(r, ": ");
 	level->next = NEXT_MEMBER;
-	if (r->depth == 1 && strcmp(json_string_value(level->key), "id") == 0)
-		r->in_id = true;
 }
 
 static void take_token(struct json_reader *r, enum json_token kind, const char *bytes,
@@ -249,7 +236,7 @@ static void take_token(struct json_reader *r, enum json_token kind, const char *
 		expect_colon(r, level, mark);
 	else if (level && ((level->next == NEXT_FIRST_KEY && mark == '}') ||
 			   (level->next == NEXT_FIRST_ITEM && mark == ']')))
-		close_level(r, mark);
+		close_level(r);
 	else
 		expect_value(r, kind, bytes, length);
 }
@@ -287,11 +274,11 @@ static void on_token(void *data, enum json_token kind, const char *bytes, size_t
 	if (r->refused)
 		r->broken(r->data, r->fail.text);
 	else
-		r->value(r->data, r->done, r->id.length ? text_string(&r->id) : NULL);
+		r->value(r->data, r->done);
 	forget_value(r);
 }
 
-void json_reader_init(struct json_reader *reader, void (*value)(void *, json_t *, const char *),
+void json_reader_init(struct json_reader *reader, void (*value)(void *, const struct json_value *),
 		      void (*broken)(void *, const char *), void *data)
 {
 	*reader = (struct json_reader){ .value = value, .broken = broken, .data = data };
@@ -315,6 +302,5 @@ void json_read(struct json_reader *reader, char byte)
 void json_reader_free(struct json_reader *reader)
 {
 	forget_value(reader);
-	text_free(&reader->id);
 	json_lex_free(&reader->lexer);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "monitor/json_lex.h"
+#include "util/json_lex.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "monitor/json_string.h"
+#include "util/json_string.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-#include "monitor/json_string.h"
+#include "util/json_string.h"
 
 static void escapes_mean_characters(void **state)
 {
