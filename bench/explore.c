@@ -15,7 +15,7 @@
 #define ROUNDS 3
 
 /* As many as make half a million states or a bit less. */
-static unsigned blocks_for(const struct policy *policy)
+static unsigned blocks_for(const struct memhp_policy *policy)
 {
 	return policy == &policy_mail ? 5 : 8;
 }
@@ -24,7 +24,7 @@ int main(void)
 {
 	const struct limits limits = { .threads = 1 };
 
-	for (const struct policy *const *p = policies; *p; p++) {
+	for (const struct memhp_policy *const *p = policies; *p; p++) {
 		struct model_options options = { verdict_home(*p), *p, 1, blocks_for(*p), false };
 		static struct exploration e;
 		struct model model;

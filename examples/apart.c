@@ -13,26 +13,27 @@
 #include <errno.h>
 #include <memhp/policy.h>
 
-static bool fits(const struct memhp_machine *machine, const struct memhp_block *block,
+static bool fits(const struct memhp_view *view, const struct memhp_block *block,
 		 enum memhp_zone zone)
 {
-	struct memhp_span reach =
-		memhp_hull(machine->zone(machine, block->node, zone).span, block->span);
+	const struct memhp_zone_info *zones = view->nodes[block->node].zones;
+	struct memhp_span reach = memhp_hull(zones[zone].span, block->span);
 
 	for (unsigned z = 0; z < MEMHP_NR_ZONES; z++)
-		if (z != zone && memhp_overlap(reach, machine->zone(machine, block->node, z).span))
+		if (z != zone && memhp_overlap(reach, zones[z].span))
 			return false;
 	return true;
 }
 
-static int zone_for(const struct memhp_machine *machine, const struct memhp_block *block,
-		    enum memhp_wish wish, enum memhp_zone *zone)
+static int zone_for(const void *context, const struct memhp_view *view,
+		    const struct memhp_block *block, enum memhp_wish wish, enum memhp_zone *zone)
 {
-	enum memhp_zone kernel = memhp_kernel_zone(machine, block);
+	enum memhp_zone kernel = memhp_kernel_zone(view, block);
 
-	if (wish != MEMHP_WISH_MOVABLE && fits(machine, block, kernel))
+	(void)context;
+	if (wish != MEMHP_WISH_MOVABLE && fits(view, block, kernel))
 		*zone = kernel;
-	else if (wish != MEMHP_WISH_KERNEL && fits(machine, block, MEMHP_MOVABLE))
+	else if (wish != MEMHP_WISH_KERNEL && fits(view, block, MEMHP_MOVABLE))
 		*zone = MEMHP_MOVABLE;
 	else
 		return -EINVAL;

@@ -24,6 +24,7 @@ SUITE_NEEDS="
 program python3      python3
 program scdoc        scdoc
 library cmocka       libcmocka-dev
+program c++          g++
 program fusermount3  fuse3
 program udevadm      udev
 program lsmem        util-linux

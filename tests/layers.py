@@ -3,7 +3,8 @@
 """Every layer knows only those below it: no #include runs up, and none leads back to itself.
 
 The order is the one in which src/meson.build lists the layers. A header is
-included by the path below src/, so that the arrow can be read off it. Sources need
+included by the path below src/, so that the arrow can be read off it. The rules in
+policy/ include nothing of ours but each other and the public headers. Sources need
 each other's headers in no circle; a header without a source counts as part of those
 that include it. Unit tests
 lie in folders of the same names, and a test is named for the source that it tests,
@@ -44,12 +45,15 @@ for layer in layers:
                 problems.append(f"{path}:{number}: no such layer: {line}")
             elif order[target] > order[layer]:
                 problems.append(f"{path}:{number}: runs up from {layer} to {target}")
+            elif layer == "policy" and target != layer:
+                problems.append(f"{path}:{number}: a rule sees the public view alone: {line}")
         # The freestanding layers come before "util" and cannot reach the C library by it.
         if order[layer] < order["util"]:
             for number, line in enumerate(text.splitlines(), 1):
                 match = re.match(r"#\s*include\s+<([^>]+)>", line)
                 if match and match.group(1) not in (
-                    "errno.h", "stdbool.h", "stddef.h", "stdint.h", "string.h"
+                    "errno.h", "stdbool.h", "stddef.h", "stdint.h", "string.h",
+                    "memhp/policy.h", "memhp/view.h",
                 ):
                     problems.append(f"{path}:{number}: not freestanding: {line}")
 

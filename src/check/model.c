@@ -26,7 +26,7 @@ static const enum online_type types[NR_ACTS] = {
 };
 
 /* The index of @policy among the profile's own; -ENOENT. */
-static int own_policy(const struct profile *profile, const struct policy *policy)
+static int own_policy(const struct profile *profile, const struct memhp_policy *policy)
 {
 	for (int i = 0; i < MAX_POLICIES && profile->rules->policies[i]; i++)
 		if (profile->rules->policies[i] == policy)
@@ -121,7 +121,7 @@ void model_close(struct model *model)
 	model->base = NULL;
 }
 
-const struct policy *model_policy(const struct model *model)
+const struct memhp_policy *model_policy(const struct model *model)
 {
 	return model->rules.policies[model->base->params.online_policy];
 }
@@ -171,10 +171,12 @@ choices_t model_choices(const struct model *model, struct machine *machine)
 	const struct mem_block *blocks = machine_blocks(machine);
 	uint32_t at = machine_block_at(machine, model->first);
 	choices_t choices = 0;
+	struct machine_view view;
 
+	hotplug_view(&h, &view);
 	for (; at < machine->blocks.nr; at++) {
 		enum zone_type zones[NR_ONLINE_TYPES - 1];
-		int nr = block_choices(&h, &blocks[at], zones);
+		int nr = block_choices_in(&h, &view, &blocks[at], zones);
 
 		for (int i = 0; i < nr; i++)
 			choices |= UINT64_C(1)

@@ -54,7 +54,7 @@ struct move {
  */
 struct model_options {
 	const struct profile *profile;
-	const struct policy *policy;
+	const struct memhp_policy *policy;
 	unsigned nodes, blocks;
 	bool boot_movable;
 };
@@ -116,6 +116,6 @@ choices_t model_choices(const struct model *model, struct machine *machine);
 const char *act_word(enum act act);
 
 /* The policy that decides on this model. */
-const struct policy *model_policy(const struct model *model);
+const struct memhp_policy *model_policy(const struct model *model);
 
 #endif

@@ -19,18 +19,18 @@ static bool lists(choices_t choices, unsigned hot, unsigned zone)
 	return choices_of(choices, hot) >> zone & 1;
 }
 
-static struct span zone_span(const struct evidence *seen, unsigned nid, unsigned zone)
+static struct memhp_span zone_span(const struct evidence *seen, unsigned node, unsigned zone)
 {
-	return machine_zone(seen->machine, NID(nid), zone)->span;
+	return memhp_zone_of(seen->view, node, (enum memhp_zone)zone).span;
 }
 
 static bool disjoint(const struct evidence *seen, unsigned *hot)
 {
 	(void)hot;
-	for (unsigned n = 0; n < seen->machine->nodes.nr; n++)
-		for (unsigned a = 0; a < MAX_NR_ZONES; a++)
-			for (unsigned b = a + 1; b < MAX_NR_ZONES; b++)
-				if (span_overlaps(zone_span(seen, n, a), zone_span(seen, n, b)))
+	for (unsigned n = 0; n < seen->view->nr_nodes; n++)
+		for (unsigned a = 0; a < MEMHP_NR_ZONES; a++)
+			for (unsigned b = a + 1; b < MEMHP_NR_ZONES; b++)
+				if (memhp_overlap(zone_span(seen, n, a), zone_span(seen, n, b)))
 					return false;
 	return true;
 }
@@ -38,11 +38,11 @@ static bool disjoint(const struct evidence *seen, unsigned *hot)
 static bool ordered(const struct evidence *seen, unsigned *hot)
 {
 	(void)hot;
-	for (unsigned n = 0; n < seen->machine->nodes.nr; n++) {
-		struct span movable = zone_span(seen, n, ZONE_MOVABLE);
+	for (unsigned n = 0; n < seen->view->nr_nodes; n++) {
+		struct memhp_span movable = zone_span(seen, n, MEMHP_MOVABLE);
 
-		for (unsigned z = ZONE_DMA; z < ZONE_MOVABLE && !span_empty(movable); z++)
-			if (span_end(zone_span(seen, n, z)).val > movable.start.val)
+		for (unsigned z = MEMHP_DMA; z < MEMHP_MOVABLE && !memhp_empty(movable); z++)
+			if (zone_span(seen, n, z).end > movable.start)
 				return false;
 	}
 	return true;
@@ -51,7 +51,7 @@ static bool ordered(const struct evidence *seen, unsigned *hot)
 /* Whether some write that means @zone gives it to block @hot. */
 static bool can_be_had(const uint8_t *trials, unsigned zone)
 {
-	if (zone == ZONE_MOVABLE)
+	if (zone == MEMHP_MOVABLE)
 		return trials[ACT_ONLINE_MOVABLE] == zone;
 	return trials[ACT_ONLINE_KERNEL] == zone || trials[ACT_ONLINE] == zone;
 }
@@ -61,14 +61,14 @@ static bool deceives(const uint8_t *trials)
 {
 	uint8_t kernel = trials[ACT_ONLINE_KERNEL], movable = trials[ACT_ONLINE_MOVABLE];
 
-	return kernel == ZONE_MOVABLE || (movable != REFUSED && movable != ZONE_MOVABLE);
+	return kernel == MEMHP_MOVABLE || (movable != REFUSED && movable != MEMHP_MOVABLE);
 }
 
 static bool block_truthful(const struct evidence *seen, unsigned hot)
 {
 	const uint8_t *trials = seen->trials->zone[hot];
 
-	for (unsigned zone = 0; zone < MAX_NR_ZONES; zone++)
+	for (unsigned zone = 0; zone < MEMHP_NR_ZONES; zone++)
 		if (lists(seen->before.choices, hot, zone) && !can_be_had(trials, zone))
 			return false;
 	for (unsigned act = 0; act < NR_ACTS; act++)
@@ -124,7 +124,7 @@ static bool order_free(const struct evidence *seen, unsigned *hot)
 	*hot = seen->move.hot;
 	if (seen->move.act != ACT_ONLINE_MOVABLE)
 		return true;
-	return seen->answer == 0 && seen->zone == ZONE_MOVABLE;
+	return seen->answer == 0 && seen->zone == MEMHP_MOVABLE;
 }
 
 static bool reversible(const struct evidence *seen, unsigned *hot)

@@ -24,7 +24,7 @@ enum promise_id {
 
 /* When a promise can be broken, and so what its predicate may look at. */
 enum occasion {
-	AT_STATE,  /* @machine, @before, @trials */
+	AT_STATE,  /* @view, @before, @trials */
 	AT_MOVE,   /* @before, @move, @answer, @zone, @after unless refused */
 	AT_RETURN, /* @before, @move: an online; @after: when it went offline again */
 };
@@ -37,14 +37,14 @@ struct sight {
 };
 
 /* What a write to "state" of an offline block would do: the zone it gets, or none. */
-#define REFUSED MAX_NR_ZONES
+#define REFUSED MEMHP_NR_ZONES
 struct trials {
 	uint8_t zone[MAX_HOT][NR_ACTS]; /* of those that act_onlines() */
 };
 
 struct evidence {
 	unsigned blocks;
-	const struct machine *machine;
+	const struct memhp_view *view;
 	struct sight before;
 	const struct trials *trials;
 	struct move move;

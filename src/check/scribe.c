@@ -237,8 +237,7 @@ static int show_writes(struct scribe *s)
 		if (!act_onlines(act))
 			continue;
 		rc = parse_online_type(act_word(act), &type);
-		if (rc == 0 && model_policy(s->model)->zone_for(s->vm->kernel.hotplug.machine,
-								block, type, &zone) < 0)
+		if (rc == 0 && hotplug_zone_for(&s->vm->kernel.hotplug, block, type, &zone) < 0)
 			rc = type_state(s, hot, act, -EINVAL);
 		else
 			taken = act;

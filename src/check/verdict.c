@@ -14,11 +14,11 @@ static bool too_many(uint64_t states, uint64_t before)
 
 /* Rules that no kernel has, and the kernel that came closest. */
 static const struct {
-	const struct policy *policy;
+	const struct memhp_policy *policy;
 	const char *kernel;
 } guests[] = { { &policy_mail, "4.13" } };
 
-const struct profile *verdict_home(const struct policy *policy)
+const struct profile *verdict_home(const struct memhp_policy *policy)
 {
 	for (const struct profile *const *p = profiles; *p; p++)
 		for (unsigned i = 0; i < MAX_POLICIES; i++)

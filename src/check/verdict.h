@@ -25,7 +25,7 @@ enum answer { ANSWER_KEPT, ANSWER_BROKEN, ANSWER_OPEN };
  */
 struct question {
 	const struct profile *profile;
-	const struct policy *policy;
+	const struct memhp_policy *policy;
 	unsigned nodes, blocks;
 	const struct limits *limits;
 };
@@ -46,7 +46,7 @@ struct tally {
 
 struct verdict {
 	const struct profile *profile;
-	const struct policy *policy;
+	const struct memhp_policy *policy;
 	unsigned nodes, blocks;
 	enum ending ending;
 	double seconds;
@@ -55,7 +55,7 @@ struct verdict {
 };
 
 /* The kernel whose rule @policy is, or whose rule it nearly became; else the newest. */
-const struct profile *verdict_home(const struct policy *policy);
+const struct profile *verdict_home(const struct memhp_policy *policy);
 
 /**
  * verdict_reach - explore and decide

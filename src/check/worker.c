@@ -154,11 +154,13 @@ int worker_expand(struct worker *w, uint32_t at)
 	const struct state *from = states_get(g->states, at);
 	struct move none = { 0 };
 	struct trials trials = { 0 };
+	struct machine_view view;
 	struct evidence seen = { .blocks = g->model->options.blocks, .trials = &trials };
 	int rc = 0;
 
 	code_read(&g->coder, from->code, w->here);
-	seen.machine = w->here;
+	view_init(&view, w->here, model_policy(g->model));
+	seen.view = &view.shown;
 	seen.before = sight_of(g, from->code, state_choices(from));
 	for (unsigned hot = 0; hot < seen.blocks && rc == 0; hot++) {
 		if (!code_here(from->code, hot)) {

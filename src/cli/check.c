@@ -20,7 +20,7 @@
 
 struct check {
 	const struct profile *profile; /* NULL: each policy's own */
-	const struct policy *policies[MAX_POLICIES_ASKED];
+	const struct memhp_policy *policies[MAX_POLICIES_ASKED];
 	unsigned nr_policies;
 	unsigned nodes; /* 0: each number that there is */
 	unsigned blocks;
@@ -279,7 +279,7 @@ static int name_policies(struct check *check, int nr, char **names, struct fail 
 	for (int i = 0; i < nr && rc == 0; i++)
 		rc = take_policy_to_check(check, names[i], fail);
 	if (rc == 0 && check->nr_policies == 0)
-		for (const struct policy *const *p = policies; *p; p++)
+		for (const struct memhp_policy *const *p = policies; *p; p++)
 			check->policies[check->nr_policies++] = *p;
 	return rc;
 }

@@ -58,7 +58,7 @@ int parse_options(const struct verb *verb, int argc, char **argv, const struct v
 struct choice {
 	const struct profile *profile; /* NULL: not chosen */
 	const char *build;             /* NULL: the first of the kernel */
-	const struct policy *policy;
+	const struct memhp_policy *policy;
 };
 
 int take_kernel(struct choice *choice, const char *argument, struct fail *fail);

@@ -21,7 +21,7 @@ static const struct verb_option options[] = { { "-J", no_argument, take_json },
 					      { "--json", no_argument, take_json },
 					      { 0 } };
 
-static bool is_a_kernels(const struct policy *policy)
+static bool is_a_kernels(const struct memhp_policy *policy)
 {
 	for (const struct profile *const *p = profiles; *p; p++)
 		for (unsigned i = 0; i < MAX_POLICIES; i++)
@@ -33,7 +33,7 @@ static bool is_a_kernels(const struct policy *policy)
 /* What --policy and check take beyond the kernels' own. */
 static void list_others(void)
 {
-	for (const struct policy *const *p = policies; *p; p++)
+	for (const struct memhp_policy *const *p = policies; *p; p++)
 		if (!is_a_kernels(*p))
 			printf("%-6s  %-13s  %s\n", "-", "-", (*p)->name);
 }
@@ -78,7 +78,7 @@ static void list_json(void)
 		add_kernel(&out, *p);
 	json_close(&out, ']');
 	json_open(&out, "policies", '[');
-	for (const struct policy *const *p = policies; *p; p++)
+	for (const struct memhp_policy *const *p = policies; *p; p++)
 		json_add_string(&out, NULL, (*p)->name);
 	json_close(&out, ']');
 	json_close(&out, '}');

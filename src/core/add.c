@@ -143,9 +143,17 @@ static void auto_online(struct hotplug *h, struct span range)
 			break;
 }
 
+static enum zone_type zone_at_add(const struct hotplug *h, nid_t nid, struct span range)
+{
+	struct machine_view view;
+
+	hotplug_view(h, &view);
+	return view_zone_at_add(&view, nid, range);
+}
+
 int hotplug_add(struct hotplug *h, struct span range, nid_t nid, uint16_t group, bool altmap)
 {
-	const struct policy *policy = hotplug_policy(h);
+	const struct memhp_policy *policy = hotplug_policy(h);
 	struct mem_block model = {
 		.nid = nid, .group = group, .zone = ZONE_DMA, .pending = MMOP_ONLINE
 	};
@@ -165,7 +173,7 @@ int hotplug_add(struct hotplug *h, struct span range, nid_t nid, uint16_t group,
 	if (new_node)
 		bring_node(h, nid);
 	if (policy->zone_at_add) {
-		model.zone = (uint8_t)policy->zone_at_add(h->machine, nid, range);
+		model.zone = (uint8_t)zone_at_add(h, nid, range);
 		zone_grow(h->machine, nid, model.zone, range);
 	}
 	if (altmap && h->machine->params.memmap_on_memory && range.pages == h->machine->block_pages)

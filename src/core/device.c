@@ -72,10 +72,11 @@ int block_set_online(struct hotplug *h, block_id_t id, bool online)
 	return online ? device_online(h, block) : device_offline(h, block);
 }
 
-int block_choices(const struct hotplug *h, const struct mem_block *block, enum zone_type *zones)
+int block_choices_in(const struct hotplug *h, const struct machine_view *view,
+		     const struct mem_block *block, enum zone_type *zones)
 {
-	const struct policy *policy = hotplug_policy(h);
 	const struct rules *rules = h->rules;
+	struct memhp_block shown;
 	int nr = 0;
 
 	if (block->zone == ZONE_MIXED)
@@ -84,12 +85,13 @@ int block_choices(const struct hotplug *h, const struct mem_block *block, enum z
 		zones[0] = block->zone;
 		return 1;
 	}
+	shown = view_block(view, block);
 	for (enum online_type type = rules->no_plain_choice ? MMOP_ONLINE_KERNEL : MMOP_ONLINE;
 	     type < NR_ONLINE_TYPES; type++) {
 		enum zone_type zone;
 		bool named = false;
 
-		if (policy->zone_for(h->machine, block, type, &zone) < 0)
+		if (view_zone_for(view, &shown, type, &zone) < 0)
 			continue;
 		for (int j = 0; j < nr; j++)
 			named |= zones[j] == zone;
@@ -97,4 +99,12 @@ int block_choices(const struct hotplug *h, const struct mem_block *block, enum z
 			zones[nr++] = zone;
 	}
 	return nr;
+}
+
+int block_choices(const struct hotplug *h, const struct mem_block *block, enum zone_type *zones)
+{
+	struct machine_view view;
+
+	hotplug_view(h, &view);
+	return block_choices_in(h, &view, block, zones);
 }

@@ -6,10 +6,15 @@
 
 #include "core/contract.h"
 
-const struct policy *hotplug_policy(const struct hotplug *h)
+const struct memhp_policy *hotplug_policy(const struct hotplug *h)
 {
 	CONTRACT(h->machine->params.online_policy < MAX_POLICIES);
 	return h->rules->policies[h->machine->params.online_policy];
+}
+
+void hotplug_view(const struct hotplug *h, struct machine_view *view)
+{
+	view_init(view, h->machine, hotplug_policy(h));
 }
 
 void hotplug_observe(struct hotplug *h, struct observer *observer)

@@ -13,6 +13,7 @@
 #include "core/event.h"
 #include "core/machine.h"
 #include "core/rules.h"
+#include "core/view.h"
 
 #define NO_GROUP 0
 
@@ -43,7 +44,14 @@ struct hotplug {
 };
 
 /* The policy in force: machine->params.online_policy of the rules. */
-const struct policy *hotplug_policy(const struct hotplug *h);
+const struct memhp_policy *hotplug_policy(const struct hotplug *h);
+
+/* What that policy sees of the machine; good until an operation changes it. */
+void hotplug_view(const struct hotplug *h, struct machine_view *view);
+
+/* The zone that the policy gives @block as @type. Return: 0; -EINVAL when it may not. */
+int hotplug_zone_for(const struct hotplug *h, const struct mem_block *block, enum online_type type,
+		     enum zone_type *zone);
 
 /* Add @observer behind those that are there; it stays the caller's. */
 void hotplug_observe(struct hotplug *h, struct observer *observer);
@@ -145,5 +153,9 @@ bool block_device_online(const struct mem_block *block);
  * ("none").
  */
 int block_choices(const struct hotplug *h, const struct mem_block *block, enum zone_type *zones);
+
+/* The same when somebody looks at the machine already, with hotplug_view(). */
+int block_choices_in(const struct hotplug *h, const struct machine_view *view,
+		     const struct mem_block *block, enum zone_type *zones);
 
 #endif

@@ -57,9 +57,20 @@ static int ask(const struct hotplug *h, const struct mem_block *block,
 					   .span = block_span(h->machine, block->id) });
 }
 
+int hotplug_zone_for(const struct hotplug *h, const struct mem_block *block, enum online_type type,
+		     enum zone_type *zone)
+{
+	struct machine_view view;
+	struct memhp_block shown;
+
+	hotplug_view(h, &view);
+	shown = view_block(&view, block);
+	return view_zone_for(&view, &shown, type, zone);
+}
+
 int hotplug_online(struct hotplug *h, block_id_t id, enum online_type type)
 {
-	const struct policy *policy = hotplug_policy(h);
+	const struct memhp_policy *policy = hotplug_policy(h);
 	struct machine *m = h->machine;
 	struct mem_block *block = machine_block(m, id);
 	struct span span = block_span(m, id);
@@ -72,7 +83,7 @@ int hotplug_online(struct hotplug *h, block_id_t id, enum online_type type)
 		return refuse_block(h, block, -EBUSY, REFUSED_INCOMPLETE);
 	if (h->rules->holes_stay_offline && !block_whole(m, block))
 		return refuse_block(h, block, -EBUSY, REFUSED_HOLE);
-	if (policy->zone_for(m, block, type, &zone) < 0)
+	if (hotplug_zone_for(h, block, type, &zone) < 0)
 		return refuse_block(h, block, -EINVAL, REFUSED_ZONE);
 	rc = ask(h, block, OPERATION_ONLINE);
 	if (rc < 0)

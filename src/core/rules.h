@@ -9,7 +9,9 @@
 #ifndef MEMHP_CORE_RULES_H
 #define MEMHP_CORE_RULES_H
 
-#include "core/policy.h"
+#include <memhp/policy.h>
+
+#include "core/types.h"
 
 #define MAX_POLICIES 2
 
@@ -25,7 +27,7 @@ enum auto_online {
 
 struct rules {
 	/* The policies that params.online_policy chooses from; the first is the default. */
-	const struct policy *policies[MAX_POLICIES];
+	const struct memhp_policy *policies[MAX_POLICIES];
 
 	/* valid_zones does not ask the policy about a plain "online". */
 	bool no_plain_choice;

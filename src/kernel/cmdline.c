@@ -127,7 +127,7 @@ static int take_default_state(const struct parsing *p, const char *value)
 
 static int take_online_policy(const struct parsing *p, const char *value)
 {
-	const struct policy *const *policies = p->profile->rules->policies;
+	const struct memhp_policy *const *policies = p->profile->rules->policies;
 
 	for (unsigned i = 0; i < MAX_POLICIES && policies[i]; i++)
 		if (strcmp(value, policies[i]->name) == 0)

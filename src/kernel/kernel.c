@@ -6,7 +6,7 @@
 #include "kernel/klog_events.h"
 
 void kernel_init(struct kernel *kernel, const struct profile *profile, const struct build *build,
-		 const struct policy *policy, struct allocator alloc)
+		 const struct memhp_policy *policy, struct allocator alloc)
 {
 	*kernel = (struct kernel){ .profile = profile,
 				   .build = build ? build : profile->builds,

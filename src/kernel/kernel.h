@@ -29,7 +29,7 @@ struct kernel {
  * @policy: rules over the profile's own policies; NULL keeps them
  */
 void kernel_init(struct kernel *kernel, const struct profile *profile, const struct build *build,
-		 const struct policy *policy, struct allocator alloc);
+		 const struct memhp_policy *policy, struct allocator alloc);
 
 void kernel_free(struct kernel *kernel);
 

@@ -9,8 +9,8 @@
 #ifndef MEMHP_PLUGIN_PLUGIN_H
 #define MEMHP_PLUGIN_PLUGIN_H
 
-#include "core/policy.h"
 #include "util/fail.h"
+#include <memhp/policy.h>
 
 #define MAX_PLUGINS 8
 
@@ -27,6 +27,6 @@ bool plugin_named(const char *name);
  * ABI or misbehaves, -EEXIST when its name is taken, -E2BIG when there are too many,
  * with words in @fail that name @path.
  */
-int plugin_load(const char *path, const struct policy **policy, struct fail *fail);
+int plugin_load(const char *path, const struct memhp_policy **policy, struct fail *fail);
 
 #endif

@@ -37,7 +37,7 @@ static struct hotplug small_machine(const struct rules *rules)
 	return h;
 }
 
-int trial_ask(const struct policy *policy, struct fail *fail)
+int trial_ask(const struct memhp_policy *policy, struct fail *fail)
 {
 	const struct rules rules = { .policies = { policy } };
 	struct hotplug h = small_machine(&rules);
@@ -49,8 +49,8 @@ int trial_ask(const struct policy *policy, struct fail *fail)
 		for (int type = MMOP_ONLINE; type < NR_ONLINE_TYPES; type++) {
 			enum zone_type zone;
 
-			policy->zone_for(h.machine, machine_block(h.machine, BLOCK_ID(id)),
-					 (enum online_type)type, &zone);
+			(void)hotplug_zone_for(&h, machine_block(h.machine, BLOCK_ID(id)),
+					       (enum online_type)type, &zone);
 		}
 		/* Whether it allows that is its own affair. */
 		if (id != 33)

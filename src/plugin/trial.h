@@ -5,8 +5,8 @@
 #ifndef MEMHP_PLUGIN_TRIAL_H
 #define MEMHP_PLUGIN_TRIAL_H
 
-#include "core/policy.h"
 #include "util/fail.h"
+#include <memhp/policy.h>
 
 /* A machine may be busy: this ends a hang and measures nothing. */
 #define TRIAL_SECONDS 20
@@ -30,6 +30,6 @@ int trial_run(const char *who, int (*attempt)(void *data, struct fail *fail), vo
  *
  * Return: 0; -ENOMEM with words in @fail.
  */
-int trial_ask(const struct policy *policy, struct fail *fail);
+int trial_ask(const struct memhp_policy *policy, struct fail *fail);
 
 #endif

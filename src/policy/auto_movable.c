@@ -7,7 +7,6 @@
  * is: of the whole machine, and of the node too unless told otherwise. A device
  * is decided on as a whole: its first block asks for all of it.
  */
-#include "policy/around.h"
 #include "policy/policies.h"
 
 /* Early kernel and present Movable pages of a part of the machine. */
@@ -16,60 +15,58 @@ struct balance {
 	uint64_t movable;
 };
 
-static void weigh_node(const struct machine *machine, nid_t nid, struct balance *sum)
+static void weigh_node(const struct memhp_view *view, unsigned node, struct balance *sum)
 {
-	for (unsigned zone = ZONE_DMA; zone <= ZONE_NORMAL; zone++)
-		if (machine_zone(machine, nid, zone)->present)
-			sum->early += machine_zone(machine, nid, zone)->early;
-	sum->movable += machine_zone(machine, nid, ZONE_MOVABLE)->present;
+	const struct memhp_zone_info *zones = view->nodes[node].zones;
+
+	for (unsigned zone = MEMHP_DMA; zone <= MEMHP_NORMAL; zone++)
+		if (zones[zone].present)
+			sum->early += zones[zone].early;
+	sum->movable += zones[MEMHP_MOVABLE].present;
 }
 
-static bool within_ratio(const struct machine *machine, struct balance b, uint64_t need)
+static bool within_ratio(const struct memhp_view *view, struct balance b, uint64_t need)
 {
 	if (b.early == 0)
 		return false;
-	return b.movable + need <= machine->params.auto_movable_ratio * b.early / 100;
+	return b.movable + need <= view->params.auto_movable_ratio * b.early / 100;
 }
 
-static bool may_be_movable(const struct machine *machine, nid_t nid, uint64_t need)
+static bool may_be_movable(const struct memhp_view *view, unsigned node, uint64_t need)
 {
-	struct balance all = { 0, 0 }, node = { 0, 0 };
+	struct balance all = { 0, 0 }, own = { 0, 0 };
 
-	for (uint8_t n = 0; n < machine->nodes.nr; n++)
-		weigh_node(machine, NID(n), &all);
-	if (!within_ratio(machine, all, need))
+	for (unsigned n = 0; n < view->nr_nodes; n++)
+		weigh_node(view, n, &all);
+	if (!within_ratio(view, all, need))
 		return false;
-	weigh_node(machine, nid, &node);
-	return !machine->params.auto_movable_numa_aware || within_ratio(machine, node, need);
+	weigh_node(view, node, &own);
+	return !view->params.auto_movable_numa_aware || within_ratio(view, own, need);
 }
 
-static bool default_is_movable(const struct machine *machine, const struct mem_block *block)
+static bool default_is_movable(const struct memhp_view *view, const struct memhp_block *block)
 {
-	uint64_t need = machine->block_pages;
+	uint64_t need = view->params.block_pages;
 
-	if (machine->params.auto_movable_ratio == 0)
+	if (view->params.auto_movable_ratio == 0)
 		return false;
-	if (block->group) {
-		const struct group *group = machine_groups(machine) + block->group - 1;
-
-		if (group->kernel)
+	if (block->device.pages) {
+		if (block->device.kernel)
 			return false;
-		need = group->max_pages - group->movable;
+		need = block->device.pages - block->device.movable;
 	}
-	return may_be_movable(machine, block->nid, need);
+	return may_be_movable(view, block->node, need);
 }
 
-static int zone_for(const struct machine *machine, const struct mem_block *block,
-		    enum online_type type, enum zone_type *zone)
+static int zone_for(const void *context, const struct memhp_view *view,
+		    const struct memhp_block *block, enum memhp_wish wish, enum memhp_zone *zone)
 {
-	bool movable = type == MMOP_ONLINE_MOVABLE ||
-		       (type == MMOP_ONLINE && default_is_movable(machine, block));
+	bool movable = wish == MEMHP_WISH_MOVABLE ||
+		       (wish == MEMHP_WISH_NONE && default_is_movable(view, block));
 
-	*zone = movable ? ZONE_MOVABLE : kernel_zone_of(machine, block);
+	(void)context;
+	*zone = movable ? MEMHP_MOVABLE : memhp_kernel_zone(view, block);
 	return 0;
 }
 
-const struct policy policy_auto_movable = {
-	.name = "auto-movable",
-	.zone_for = zone_for,
-};
+const struct memhp_policy policy_auto_movable = MEMHP_POLICY("auto-movable", zone_for);

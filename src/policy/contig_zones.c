@@ -6,33 +6,30 @@
  * the zone that lies around it; where that does not decide, the kernel's zone,
  * or Movable under movable_node.
  */
-#include "policy/around.h"
 #include "policy/policies.h"
 
-static enum zone_type default_zone(const struct machine *machine, const struct mem_block *block)
+static enum memhp_zone default_zone(const struct memhp_view *view, const struct memhp_block *block)
 {
-	enum zone_type kernel = kernel_zone_of(machine, block);
-	bool in_kernel = zone_spans_part(machine, block, kernel);
-	bool in_movable = zone_spans_part(machine, block, ZONE_MOVABLE);
+	enum memhp_zone kernel = memhp_kernel_zone(view, block);
+	bool in_kernel = memhp_spans(view, block, kernel);
+	bool in_movable = memhp_spans(view, block, MEMHP_MOVABLE);
 
 	if (in_kernel != in_movable)
-		return in_kernel ? kernel : ZONE_MOVABLE;
-	return machine->params.movable_node ? ZONE_MOVABLE : kernel;
+		return in_kernel ? kernel : MEMHP_MOVABLE;
+	return view->params.movable_node ? MEMHP_MOVABLE : kernel;
 }
 
-static int zone_for(const struct machine *machine, const struct mem_block *block,
-		    enum online_type type, enum zone_type *zone)
+static int zone_for(const void *context, const struct memhp_view *view,
+		    const struct memhp_block *block, enum memhp_wish wish, enum memhp_zone *zone)
 {
-	if (type == MMOP_ONLINE_KERNEL)
-		*zone = kernel_zone_of(machine, block);
-	else if (type == MMOP_ONLINE_MOVABLE)
-		*zone = ZONE_MOVABLE;
+	(void)context;
+	if (wish == MEMHP_WISH_KERNEL)
+		*zone = memhp_kernel_zone(view, block);
+	else if (wish == MEMHP_WISH_MOVABLE)
+		*zone = MEMHP_MOVABLE;
 	else
-		*zone = default_zone(machine, block);
+		*zone = default_zone(view, block);
 	return 0;
 }
 
-const struct policy policy_contig_zones = {
-	.name = "contig-zones",
-	.zone_for = zone_for,
-};
+const struct memhp_policy policy_contig_zones = MEMHP_POLICY("contig-zones", zone_for);

@@ -12,45 +12,40 @@
  */
 #include <errno.h>
 
-#include "policy/around.h"
 #include "policy/policies.h"
 
-static bool populated(const struct machine *machine, const struct mem_block *block,
-		      enum zone_type zone)
+static bool populated(const struct memhp_view *view, const struct memhp_block *block,
+		      enum memhp_zone zone)
 {
-	return machine_zone(machine, block->nid, zone)->present != 0;
+	return memhp_zone_around(view, block, zone).present != 0;
 }
 
-static bool can_be_normal(const struct machine *machine, const struct mem_block *block)
+static bool can_be_normal(const struct memhp_view *view, const struct memhp_block *block)
 {
-	pfn_t block_end = span_end(block_span(machine, block->id));
+	struct memhp_span movable = memhp_zone_around(view, block, MEMHP_MOVABLE).span;
 
-	return !populated(machine, block, ZONE_MOVABLE) ||
-	       block_end.val < zone_around(machine, block, ZONE_MOVABLE).start.val;
+	return !populated(view, block, MEMHP_MOVABLE) || block->span.end < movable.start;
 }
 
-static bool can_be_movable(const struct machine *machine, const struct mem_block *block)
+static bool can_be_movable(const struct memhp_view *view, const struct memhp_block *block)
 {
-	enum zone_type normal = kernel_zone_of(machine, block);
-	pfn_t block_start = block_span(machine, block->id).start;
+	enum memhp_zone kernel = memhp_kernel_zone(view, block);
+	struct memhp_span normal = memhp_zone_around(view, block, kernel).span;
 
-	return !populated(machine, block, normal) ||
-	       span_end(zone_around(machine, block, normal)).val < block_start.val;
+	return !populated(view, block, kernel) || normal.end < block->span.start;
 }
 
-static int zone_for(const struct machine *machine, const struct mem_block *block,
-		    enum online_type type, enum zone_type *zone)
+static int zone_for(const void *context, const struct memhp_view *view,
+		    const struct memhp_block *block, enum memhp_wish wish, enum memhp_zone *zone)
 {
-	if (type != MMOP_ONLINE_MOVABLE && can_be_normal(machine, block))
-		*zone = kernel_zone_of(machine, block);
-	else if (type != MMOP_ONLINE_KERNEL && can_be_movable(machine, block))
-		*zone = ZONE_MOVABLE;
+	(void)context;
+	if (wish != MEMHP_WISH_MOVABLE && can_be_normal(view, block))
+		*zone = memhp_kernel_zone(view, block);
+	else if (wish != MEMHP_WISH_KERNEL && can_be_movable(view, block))
+		*zone = MEMHP_MOVABLE;
 	else
 		return -EINVAL;
 	return 0;
 }
 
-const struct policy policy_mail = {
-	.name = "mail",
-	.zone_for = zone_for,
-};
+const struct memhp_policy policy_mail = MEMHP_POLICY("mail", zone_for);

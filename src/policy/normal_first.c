@@ -10,58 +10,54 @@
  */
 #include <errno.h>
 
-#include "policy/around.h"
 #include "policy/policies.h"
 
-static bool can_be_normal(const struct machine *machine, const struct mem_block *block)
+static bool can_be_normal(const struct memhp_view *view, const struct memhp_block *block)
 {
-	struct span movable = zone_around(machine, block, ZONE_MOVABLE);
-	pfn_t block_end = span_end(block_span(machine, block->id));
+	struct memhp_span movable = memhp_zone_around(view, block, MEMHP_MOVABLE).span;
 
-	return span_empty(movable) || block_end.val <= movable.start.val;
+	return memhp_empty(movable) || block->span.end <= movable.start;
 }
 
-static bool can_be_movable(const struct machine *machine, const struct mem_block *block)
+static bool can_be_movable(const struct memhp_view *view, const struct memhp_block *block)
 {
-	struct span normal = zone_around(machine, block, kernel_zone_of(machine, block));
-	pfn_t block_start = block_span(machine, block->id).start;
+	enum memhp_zone kernel = memhp_kernel_zone(view, block);
+	struct memhp_span normal = memhp_zone_around(view, block, kernel).span;
 
-	return span_empty(normal) || span_end(normal).val <= block_start.val;
+	return memhp_empty(normal) || normal.end <= block->span.start;
 }
 
 /* Without a wish: Normal where it can be, unless movable_node asks for new memory. */
-static enum zone_type default_zone(const struct machine *machine, const struct mem_block *block)
+static enum memhp_zone default_zone(const struct memhp_view *view, const struct memhp_block *block)
 {
-	enum zone_type normal = kernel_zone_of(machine, block);
+	enum memhp_zone normal = memhp_kernel_zone(view, block);
 
-	if (!can_be_normal(machine, block))
-		return ZONE_MOVABLE;
-	if (machine->params.movable_node && !zone_spans_part(machine, block, normal))
-		return ZONE_MOVABLE;
+	if (!can_be_normal(view, block))
+		return MEMHP_MOVABLE;
+	if (view->params.movable_node && !memhp_spans(view, block, normal))
+		return MEMHP_MOVABLE;
 	return normal;
 }
 
-static int zone_for(const struct machine *machine, const struct mem_block *block,
-		    enum online_type type, enum zone_type *zone)
+static int zone_for(const void *context, const struct memhp_view *view,
+		    const struct memhp_block *block, enum memhp_wish wish, enum memhp_zone *zone)
 {
-	switch (type) {
-	case MMOP_ONLINE_KERNEL:
-		if (!can_be_normal(machine, block))
+	(void)context;
+	switch (wish) {
+	case MEMHP_WISH_KERNEL:
+		if (!can_be_normal(view, block))
 			return -EINVAL;
-		*zone = kernel_zone_of(machine, block);
+		*zone = memhp_kernel_zone(view, block);
 		return 0;
-	case MMOP_ONLINE_MOVABLE:
-		if (!can_be_movable(machine, block))
+	case MEMHP_WISH_MOVABLE:
+		if (!can_be_movable(view, block))
 			return -EINVAL;
-		*zone = ZONE_MOVABLE;
+		*zone = MEMHP_MOVABLE;
 		return 0;
 	default:
-		*zone = default_zone(machine, block);
+		*zone = default_zone(view, block);
 		return 0;
 	}
 }
 
-const struct policy policy_normal_first = {
-	.name = "normal-first",
-	.zone_for = zone_for,
-};
+const struct memhp_policy policy_normal_first = MEMHP_POLICY("normal-first", zone_for);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "policy/policies.h"
 
-const struct policy *const policies[] = {
+const struct memhp_policy *const policies[] = {
 	&policy_zone_shift,   &policy_normal_first, &policy_contig_zones,
 	&policy_auto_movable, &policy_mail,         NULL,
 };
@@ -15,9 +15,9 @@ static bool same_name(const char *a, const char *b)
 	return *a == *b;
 }
 
-const struct policy *policy_find(const char *name)
+const struct memhp_policy *policy_find(const char *name)
 {
-	for (const struct policy *const *p = policies; *p; p++)
+	for (const struct memhp_policy *const *p = policies; *p; p++)
 		if (same_name((*p)->name, name))
 			return *p;
 	return NULL;

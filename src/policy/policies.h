@@ -5,27 +5,27 @@
 #ifndef MEMHP_POLICY_POLICIES_H
 #define MEMHP_POLICY_POLICIES_H
 
-#include "core/policy.h"
+#include <memhp/policy.h>
 
 /* 4.10: a block may join the zone on the other side of the border it touches. */
-extern const struct policy policy_zone_shift;
+extern const struct memhp_policy policy_zone_shift;
 
 /* 4.13: whatever keeps Normal below Movable. */
-extern const struct policy policy_normal_first;
+extern const struct memhp_policy policy_normal_first;
 
 /* 6.1: any zone; without a wish, the one that lies around the block. */
-extern const struct policy policy_contig_zones;
+extern const struct memhp_policy policy_contig_zones;
 
 /* 6.1: any zone; without a wish, Movable as far as a ratio allows. */
-extern const struct policy policy_auto_movable;
+extern const struct memhp_policy policy_auto_movable;
 
 /* The simple rule as a mail asked for it, strict inequalities and all. */
-extern const struct policy policy_mail;
+extern const struct memhp_policy policy_mail;
 
 /* All of them, by name; NULL-terminated. */
-extern const struct policy *const policies[];
+extern const struct memhp_policy *const policies[];
 
 /* The policy called @name, NULL when there is none. */
-const struct policy *policy_find(const char *name);
+const struct memhp_policy *policy_find(const char *name);
 
 #endif

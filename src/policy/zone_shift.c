@@ -9,62 +9,64 @@
  */
 #include <errno.h>
 
-#include "policy/around.h"
 #include "policy/policies.h"
 
 /* A zone that ever was between the two keeps them apart. */
-static bool zone_between(const struct machine *machine, nid_t nid, enum zone_type a,
-			 enum zone_type b)
+static bool zone_between(const struct memhp_view *view, unsigned node, enum memhp_zone a,
+			 enum memhp_zone b)
 {
-	enum zone_type low = a < b ? a : b, high = a < b ? b : a;
+	enum memhp_zone low = a < b ? a : b, high = a < b ? b : a;
 
 	for (unsigned zone = low + 1; zone < high; zone++)
-		if (machine_zone(machine, nid, zone)->initialised)
+		if (view->nodes[node].zones[zone].initialised)
 			return true;
 	return false;
 }
 
-static bool can_shift(const struct machine *machine, const struct mem_block *block,
-		      enum zone_type target)
+static bool can_shift(const struct memhp_view *view, const struct memhp_block *block,
+		      enum memhp_zone target)
 {
-	struct span span = block_extent(machine, block);
-	struct span zone;
+	struct memhp_span zone;
 
 	if (target == block->zone)
 		return true;
-	if (block->zone == ZONE_MIXED || zone_between(machine, block->nid, block->zone, target))
+	if (block->zone == MEMHP_NR_ZONES || zone_between(view, block->node, block->zone, target))
 		return false;
-	zone = zone_around(machine, block, block->zone);
+	zone = memhp_zone_around(view, block, block->zone).span;
 	if (target > block->zone)
-		return span_end(span).val == span_end(zone).val;
-	return span.start.val == zone.start.val;
+		return block->extent.end == zone.end;
+	return block->extent.start == zone.start;
 }
 
-static int zone_for(const struct machine *machine, const struct mem_block *block,
-		    enum online_type type, enum zone_type *zone)
+static int zone_for(const void *context, const struct memhp_view *view,
+		    const struct memhp_block *block, enum memhp_wish wish, enum memhp_zone *zone)
 {
-	enum zone_type target = block->zone;
+	enum memhp_zone target = block->zone;
 
-	if (type == MMOP_ONLINE_KERNEL)
-		target = ZONE_NORMAL;
-	else if (type == MMOP_ONLINE_MOVABLE)
-		target = ZONE_MOVABLE;
-	if (!can_shift(machine, block, target))
+	(void)context;
+	if (wish == MEMHP_WISH_KERNEL)
+		target = MEMHP_NORMAL;
+	else if (wish == MEMHP_WISH_MOVABLE)
+		target = MEMHP_MOVABLE;
+	if (!can_shift(view, block, target))
 		return -EINVAL;
 	*zone = target;
 	return 0;
 }
 
-static enum zone_type zone_at_add(const struct machine *machine, nid_t nid, struct span range)
+static enum memhp_zone zone_at_add(const void *context, const struct memhp_view *view,
+				   unsigned node, struct memhp_span added)
 {
-	struct span movable = machine_zone(machine, nid, ZONE_MOVABLE)->span;
+	struct memhp_span movable = memhp_zone_of(view, node, MEMHP_MOVABLE).span;
 
-	if (!span_empty(movable) && movable.start.val <= range.start.val)
-		return ZONE_MOVABLE;
-	return ZONE_NORMAL;
+	(void)context;
+	if (!memhp_empty(movable) && movable.start <= added.start)
+		return MEMHP_MOVABLE;
+	return MEMHP_NORMAL;
 }
 
-const struct policy policy_zone_shift = {
+const struct memhp_policy policy_zone_shift = {
+	.abi = MEMHP_POLICY_ABI,
 	.name = "zone-shift",
 	.zone_for = zone_for,
 	.zone_at_add = zone_at_add,

@@ -18,7 +18,7 @@ static int add_devices(struct vm *vm, struct fail *fail)
 }
 
 int vm_start(struct vm *vm, const struct machine_options *options, const struct profile *profile,
-	     const struct build *build, const struct policy *policy, struct fail *fail)
+	     const struct build *build, const struct memhp_policy *policy, struct fail *fail)
 {
 	struct hotplug *hotplug = &vm->kernel.hotplug;
 	int rc;

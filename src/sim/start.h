@@ -16,6 +16,6 @@
  * Return: 0, then end it with vm_stop(); else words in @fail.
  */
 int vm_start(struct vm *vm, const struct machine_options *options, const struct profile *profile,
-	     const struct build *build, const struct policy *policy, struct fail *fail);
+	     const struct build *build, const struct memhp_policy *policy, struct fail *fail);
 
 #endif

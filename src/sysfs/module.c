@@ -22,7 +22,7 @@ static void show_policy(const struct vm *vm, uint32_t object, struct text *out)
 
 static int store_policy(struct vm *vm, uint32_t object, const char *value, size_t length)
 {
-	const struct policy *const *policies = vm->kernel.profile->rules->policies;
+	const struct memhp_policy *const *policies = vm->kernel.profile->rules->policies;
 
 	(void)object;
 	for (unsigned i = 0; i < MAX_POLICIES && policies[i]; i++) {

@@ -21,7 +21,7 @@ struct play_options {
 	const struct profile *profile;
 	const char *build;
 	const struct machine_options *machine;
-	const struct policy *policy;
+	const struct memhp_policy *policy;
 	struct session_options session;
 };
 

@@ -46,6 +46,8 @@
 #define EXITS 40
 #define UNDEFINED 41
 #define NO_ZONE 42
+#define OLD_ABI 43
+#define SHIFTS 44
 
 /* Wrong after a while. */
 #define CRASHES_LATE 51
@@ -75,56 +77,51 @@
 
 #define BLOCK_PAGES UINT64_C(32768)
 
-static struct memhp_span span_of(const struct memhp_machine *machine,
-				 const struct memhp_block *block, enum memhp_zone zone)
+static struct memhp_span span_of(const struct memhp_view *view, const struct memhp_block *block,
+				 enum memhp_zone zone)
 {
-	return machine->zone(machine, block->node, zone).span;
-}
-
-static inline bool empty(struct memhp_span span)
-{
-	return span.start == span.end;
+	return memhp_zone_around(view, block, zone).span;
 }
 
 /* What a zone rule allows at all; the ordered rule is 4.13's. */
-static bool allows_kernel(const struct memhp_machine *machine, const struct memhp_block *block)
+static bool allows_kernel(const struct memhp_view *view, const struct memhp_block *block)
 {
-	struct memhp_span movable = span_of(machine, block, MEMHP_MOVABLE);
+	struct memhp_span movable = span_of(view, block, MEMHP_MOVABLE);
 
 	(void)movable;
 #if KIND == ORDERED_ZONES || KIND == OVERLAPS
-	return empty(movable) || block->span.end <= movable.start;
+	return memhp_empty(movable) || block->span.end <= movable.start;
 #elif KIND == UNORDERED
 	/* Keeps clear of Movable, but on either side of it. */
-	return empty(movable) || block->span.end <= movable.start ||
+	return memhp_empty(movable) || block->span.end <= movable.start ||
 	       block->span.start >= movable.end;
 #elif KIND == STRANDS
-	return empty(movable) || block->span.end < movable.start;
+	return memhp_empty(movable) || block->span.end < movable.start;
 #else
 	return true;
 #endif
 }
 
-static bool allows_movable(const struct memhp_machine *machine, const struct memhp_block *block)
+static bool allows_movable(const struct memhp_view *view, const struct memhp_block *block)
 {
-	struct memhp_span kernel = span_of(machine, block, memhp_kernel_zone(machine, block));
+	struct memhp_span kernel = span_of(view, block, memhp_kernel_zone(view, block));
 	struct memhp_block other;
 
 	(void)kernel;
 	(void)other;
 #if KIND == ORDERED_ZONES || KIND == UNORDERED
-	return empty(kernel) || kernel.end <= block->span.start;
+	return memhp_empty(kernel) || kernel.end <= block->span.start;
 #elif KIND == OVERLAPS
 	/* One block too generous. */
-	return empty(kernel) || kernel.end <= block->span.end + BLOCK_PAGES;
+	return memhp_empty(kernel) || kernel.end <= block->span.end + BLOCK_PAGES;
 #elif KIND == STRANDS
-	return empty(kernel) || kernel.end < block->span.start;
+	return memhp_empty(kernel) || kernel.end < block->span.start;
 #elif KIND == LOSES_AT_ADD
-	return !machine->block(machine, block->span.end, &other);
+	return !memhp_block_at(view, block->span.end, &other);
 #elif KIND == LOSES_AT_ONLINE
-	return empty(kernel);
+	return memhp_empty(kernel);
 #elif KIND == WANTS_AN_ORDER
-	return !machine->block(machine, block->span.start - 1, &other) || other.online;
+	return !memhp_block_at(view, block->span.start - 1, &other) || other.online;
 #elif KIND == IRREVERSIBLE
 	return !memhp_overlap(kernel, block->span);
 #else
@@ -132,18 +129,18 @@ static bool allows_movable(const struct memhp_machine *machine, const struct mem
 #endif
 }
 
-static int choose(const struct memhp_machine *machine, const struct memhp_block *block,
+static int choose(const struct memhp_view *view, const struct memhp_block *block,
 		  enum memhp_wish wish, enum memhp_zone *zone)
 {
-	if (wish != MEMHP_WISH_MOVABLE && allows_kernel(machine, block))
-		*zone = memhp_kernel_zone(machine, block);
-	else if (wish != MEMHP_WISH_KERNEL && allows_movable(machine, block))
+	if (wish != MEMHP_WISH_MOVABLE && allows_kernel(view, block))
+		*zone = memhp_kernel_zone(view, block);
+	else if (wish != MEMHP_WISH_KERNEL && allows_movable(view, block))
 		*zone = MEMHP_MOVABLE;
 	else
 		return -EINVAL;
 #if KIND == DECEIVES
 	/* Whoever wants the kernel's zone inside Movable gets Movable, and is not told. */
-	if (memhp_overlap(span_of(machine, block, MEMHP_MOVABLE), block->span))
+	if (memhp_overlap(span_of(view, block, MEMHP_MOVABLE), block->span))
 		*zone = MEMHP_MOVABLE;
 #elif KIND == MOODY
 	static unsigned calls;
@@ -230,19 +227,24 @@ static void misbehave(void)
 #endif
 }
 
-static int zone_for(const struct memhp_machine *machine, const struct memhp_block *block,
-		    enum memhp_wish wish, enum memhp_zone *zone)
+/* Every rule gets it back with each question. */
+static const int kind = KIND;
+
+static int zone_for(const void *context, const struct memhp_view *view,
+		    const struct memhp_block *block, enum memhp_wish wish, enum memhp_zone *zone)
 {
 	struct memhp_block fourth;
-	bool late = machine->block(machine, 35 * BLOCK_PAGES, &fourth);
+	bool late = memhp_block_at(view, 35 * BLOCK_PAGES, &fourth);
 
+	if (context != &kind)
+		abort();
 	if (KIND > UNDEFINED ? late : KIND > BAD_NAME)
 		misbehave();
 	if (KIND == NO_ZONE || (KIND == NO_ZONE_LATE && late)) {
 		*zone = (enum memhp_zone)7;
 		return 0;
 	}
-	return choose(machine, block, wish, zone);
+	return choose(view, block, wish, zone);
 }
 
 #if KIND == CRASHES_AT_LOAD
@@ -258,18 +260,41 @@ extern int nobody_defines_this(void);
 int (*planted_needs)(void) = nobody_defines_this;
 #endif
 
+#if KIND == SHIFTS
+static enum memhp_zone zone_at_add(const void *context, const struct memhp_view *view,
+				   unsigned node, struct memhp_span added)
+{
+	return MEMHP_MOVABLE;
+}
+#endif
+
+#define PLANTED(name, zone_for)                                   \
+	{                                                         \
+		MEMHP_POLICY_ABI, (name), &kind, (zone_for), NULL \
+	}
+
 #if KIND == NO_SYMBOL
-const struct memhp_policy another_name = MEMHP_POLICY(NAME, zone_for);
+const struct memhp_policy another_name = PLANTED(NAME, zone_for);
+#elif KIND == OLD_ABI
+/* All that there was of it. */
+const struct {
+	unsigned abi;
+	const char *name;
+	int (*zone_for)(const void *, const struct memhp_view *, const struct memhp_block *,
+			enum memhp_wish, enum memhp_zone *);
+} old_policy __asm__("memhp_policy") = { 1, NAME, zone_for };
 #elif KIND == OTHER_ABI
-const struct memhp_policy memhp_policy = { MEMHP_POLICY_ABI + 1, NAME, zone_for };
+const struct memhp_policy memhp_policy = { MEMHP_POLICY_ABI + 1, NAME, &kind, zone_for, NULL };
+#elif KIND == SHIFTS
+const struct memhp_policy memhp_policy = { MEMHP_POLICY_ABI, NAME, &kind, zone_for, zone_at_add };
 #elif KIND == NO_FUNCTION
-const struct memhp_policy memhp_policy = MEMHP_POLICY(NAME, NULL);
+const struct memhp_policy memhp_policy = PLANTED(NAME, NULL);
 #elif KIND == NO_NAME
-const struct memhp_policy memhp_policy = MEMHP_POLICY(NULL, zone_for);
+const struct memhp_policy memhp_policy = PLANTED(NULL, zone_for);
 #elif KIND == BAD_NAME
-const struct memhp_policy memhp_policy = MEMHP_POLICY("../planted", zone_for);
+const struct memhp_policy memhp_policy = PLANTED("../planted", zone_for);
 #elif KIND == TAKEN_NAME
-const struct memhp_policy memhp_policy = MEMHP_POLICY("mail", zone_for);
+const struct memhp_policy memhp_policy = PLANTED("mail", zone_for);
 #else
-const struct memhp_policy memhp_policy = MEMHP_POLICY(NAME, zone_for);
+const struct memhp_policy memhp_policy = PLANTED(NAME, zone_for);
 #endif

@@ -9,6 +9,11 @@ HEADER=$(cd "$TESTS/../include" && pwd)
 answers "the example compiles against the header alone" 0 '' \
 	cc -std=c17 -Wall -Wextra -Werror -shared -fPIC -I"$HEADER" -o "$WORK/apart.so" \
 	"$TESTS/../examples/apart.c"
+answers "and as C++" 0 '' \
+	c++ -x c++ -std=c++11 -Wall -Wextra -Werror -shared -fPIC -I"$HEADER" -o "$WORK/apart-c++.so" \
+	"$TESTS/../examples/apart.c"
+answers "which is the same rule" 0 '^apart +6\.1 +3 +kept +broken +kept +kept +broken +kept +kept +kept$' \
+	memhp check --kernel 6.1 --blocks 3 "$WORK/apart-c++.so"
 same "the guide shows it" "$(sed -n '/^#include <errno.h>/,$p' "$TESTS/../examples/apart.c")" \
 	"$(awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' "$TESTS/../docs/verdict.md")"
 answers "check takes it" 0 '^apart +6\.1 +3 +kept +broken +kept +kept +broken +kept +kept +kept$' \
@@ -83,7 +88,9 @@ refused() {
 		memhp play --policy "$plugin" "$WORK/session.txt"
 	answers "run refuses: $1" 1 "^memhp: $plugin: $2" memhp run --kernel 6.1 --policy "$plugin" -- true
 }
-refused other_abi 'is for version 2 of the plug-in interface, not 1; compile it against'
+refused old_abi "is of ABI 1; this memhp takes ABI 2: compile it against this memhp's memhp/policy.h$"
+refused other_abi "is of ABI 3; this memhp takes ABI 2: compile it against this memhp's memhp/policy.h$"
+refused shifts 'has zone_at_add\(\), which a plug-in may not$'
 refused no_symbol 'does not define memhp_policy$'
 refused no_function 'has no zone_for\(\)$'
 refused no_name "its name must be up to 32 lower case letters, digits and '-'$"

@@ -77,6 +77,22 @@ const struct mem_block *block(const struct hotplug *h, uint32_t id)
 	return found;
 }
 
+int zone_by(const struct memhp_policy *policy, const struct hotplug *h, uint32_t id,
+	    enum online_type type)
+{
+	struct machine_view view;
+	struct memhp_block shown;
+	enum zone_type zone = ZONE_MIXED;
+	int rc;
+
+	view_init(&view, h->machine, policy);
+	shown = view_block(&view, block(h, id));
+	rc = view_zone_for(&view, &shown, type, &zone);
+	/* A refusal sets no zone. */
+	assert_int_equal(rc < 0, zone == ZONE_MIXED);
+	return rc < 0 ? rc : (int)zone;
+}
+
 const char *choices(const struct hotplug *h, uint32_t id)
 {
 	static const char *const names[] = { "DMA", "DMA32", "Normal", "Movable" };

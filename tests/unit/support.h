@@ -54,6 +54,10 @@ void add_blocks_to(struct hotplug *h, uint32_t first, uint32_t count, unsigned n
 /* The block with @id; asserts that it is there. */
 const struct mem_block *block(const struct hotplug *h, uint32_t id);
 
+/* The zone that @policy gives the block with @id as @type, or a negative errno. */
+int zone_by(const struct memhp_policy *policy, const struct hotplug *h, uint32_t id,
+	    enum online_type type);
+
 /* The zones of valid_zones as one text: "Normal Movable", "none" or "". */
 const char *choices(const struct hotplug *h, uint32_t id);
 

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "core/invariant.h"
-#include "core/policy.h"
 #include "monitor/hmp.h"
 #include "sim/start.h"
 #include "sysfs/tree.h"

@@ -9,7 +9,7 @@
 #include "policy/policies.h"
 #include "unit/support.h"
 
-static struct model opened(const struct policy *policy, unsigned nodes, unsigned blocks,
+static struct model opened(const struct memhp_policy *policy, unsigned nodes, unsigned blocks,
 			   bool boot_movable)
 {
 	struct model_options options = { verdict_home(policy), policy, nodes, blocks,
@@ -112,7 +112,7 @@ static size_t count_plainly(const struct model *model)
 static void no_state_is_missed_and_none_is_merged(void **state)
 {
 	(void)state;
-	for (const struct policy *const *p = policies; *p; p++) {
+	for (const struct memhp_policy *const *p = policies; *p; p++) {
 		for (unsigned nodes = 1; nodes <= 2; nodes++) {
 			for (int boot_movable = 0; boot_movable < 2; boot_movable++) {
 				struct model model =
@@ -138,8 +138,10 @@ static void assert_trace(const struct model *model, enum promise_id promise,
 	for (unsigned i = 0; i < f->nr - f->shown; i++)
 		assert_int_equal(model_apply(model, m, f->trace[i]), 0);
 	if (promises[promise].occasion == AT_STATE) {
-		struct evidence seen = { .machine = m };
+		struct machine_view view;
+		struct evidence seen = { .view = &view.shown };
 
+		view_init(&view, m, model_policy(model));
 		assert_int_equal(f->shown, 0);
 		assert_false(promises[promise].kept(&seen, &hot));
 	}
@@ -175,7 +177,7 @@ static void breaks_are_shortest(void **state)
 static void threads_find_the_same(void **state)
 {
 	(void)state;
-	for (const struct policy *const *p = policies; *p; p++) {
+	for (const struct memhp_policy *const *p = policies; *p; p++) {
 		struct model model = opened(*p, 1, 4, false);
 		struct exploration a = explored(&model, false, &one);
 		struct exploration b = explored(&model, false, &three);

@@ -9,7 +9,7 @@
 #include "policy/policies.h"
 #include "unit/support.h"
 
-static struct model opened(const struct profile *profile, const struct policy *policy,
+static struct model opened(const struct profile *profile, const struct memhp_policy *policy,
 			   unsigned nodes, unsigned blocks, bool boot_movable)
 {
 	struct model_options options = { profile, policy, nodes, blocks, boot_movable };

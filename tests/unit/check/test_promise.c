@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "policy/policies.h"
 #include "unit/support.h"
 
 #define N (1u << ZONE_NORMAL)
@@ -50,7 +51,8 @@ static void zones_are_compared_node_by_node(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "");
 	struct machine *m = vm->kernel.hotplug.machine;
-	struct evidence seen = { .machine = m };
+	struct machine_view view;
+	struct evidence seen = { .view = &view.shown };
 
 	(void)state;
 	for (unsigned i = 0; i < ARRAY_SIZE(spans); i++) {
@@ -62,6 +64,7 @@ static void zones_are_compared_node_by_node(void **state)
 		machine_zone(m, NID(1), ZONE_MOVABLE)->span =
 			span_between(PFN(spans[i].movable * SECTION_PAGES),
 				     PFN(spans[i].movable_end * SECTION_PAGES));
+		view_init(&view, m, policies[0]);
 		assert_int_equal(kept(PROMISE_DISJOINT, &seen, &hot), spans[i].disjoint);
 		assert_int_equal(kept(PROMISE_ORDERED, &seen, &hot), spans[i].ordered);
 	}
@@ -69,6 +72,7 @@ static void zones_are_compared_node_by_node(void **state)
 	*machine_zone(m, NID(1), ZONE_MOVABLE) = (struct zone){ 0 };
 	machine_zone(m, NID(1), ZONE_NORMAL)->span = (struct span){ PFN(0x100000), 0x8000 };
 	machine_zone(m, NID(0), ZONE_MOVABLE)->span = (struct span){ PFN(0x100000), 0x8000 };
+	view_init(&view, m, policies[0]);
 	assert_kept(PROMISE_DISJOINT, &seen);
 	assert_kept(PROMISE_ORDERED, &seen);
 	stop(vm);

@@ -11,7 +11,7 @@
 
 static const struct limits plain = { .threads = 2 };
 
-static struct verdict *reached(const struct policy *policy, unsigned nodes, unsigned blocks,
+static struct verdict *reached(const struct memhp_policy *policy, unsigned nodes, unsigned blocks,
 			       const struct limits *limits)
 {
 	struct question question = { NULL, policy, nodes, blocks, limits };
@@ -26,7 +26,7 @@ static struct verdict *reached(const struct policy *policy, unsigned nodes, unsi
 
 /* One letter a promise, in the order of enum promise_id. */
 struct row {
-	const struct policy *policy;
+	const struct memhp_policy *policy;
 	const char *answers;
 	unsigned nodes; /* up to so many: the last has too many states for a unit test */
 };
@@ -115,7 +115,7 @@ static void without_a_number_it_goes_as_far_as_states_allow(void **state)
 
 static void each_rule_has_a_kernel(void **state)
 {
-	struct policy foreign = { .name = "foreign" };
+	struct memhp_policy foreign = { .name = "foreign" };
 
 	(void)state;
 	assert_ptr_equal(verdict_home(&policy_zone_shift), &profile_4_10);
@@ -125,7 +125,7 @@ static void each_rule_has_a_kernel(void **state)
 	assert_ptr_equal(verdict_home(&foreign), profile_find(verdict_home(&foreign)->name));
 }
 
-static struct transcript written(const struct policy *policy, unsigned nodes,
+static struct transcript written(const struct memhp_policy *policy, unsigned nodes,
 				 enum promise_id promise)
 {
 	struct verdict *v = reached(policy, nodes, 3, &plain);

@@ -22,7 +22,7 @@ static const char *path_of(const char *name)
 	return path;
 }
 
-static int load(const char *name, const struct policy **policy, struct fail *fail)
+static int load(const char *name, const struct memhp_policy **policy, struct fail *fail)
 {
 	*policy = NULL;
 	*fail = (struct fail){ "" };
@@ -45,9 +45,11 @@ struct refusal_row {
 };
 
 static const struct refusal_row refusals[] = {
-	{ "other_abi", -EPROTO, "version 2" },
+	{ "old_abi", -EPROTO, "is of ABI 1; this memhp takes ABI 2:" },
+	{ "other_abi", -EPROTO, "is of ABI 3; this memhp takes ABI 2:" },
 	{ "no_symbol", -ENOEXEC, "does not define memhp_policy" },
 	{ "no_function", -EPROTO, "has no zone_for()" },
+	{ "shifts", -EPROTO, "has zone_at_add(), which a plug-in may not" },
 	{ "no_name", -EPROTO, "its name must be" },
 	{ "bad_name", -EPROTO, "its name must be" },
 	{ "taken_name", -EEXIST, "another policy 'mail'" },
@@ -63,7 +65,7 @@ static void what_is_wrong_is_refused(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < ARRAY_SIZE(refusals); i++) {
-		const struct policy *policy;
+		const struct memhp_policy *policy;
 		struct fail fail;
 
 		assert_int_equal(load(refusals[i].name, &policy, &fail), refusals[i].error);
@@ -75,7 +77,7 @@ static void what_is_wrong_is_refused(void **state)
 
 static void what_is_right_is_let_in_once(void **state)
 {
-	const struct policy *policy, *again;
+	const struct memhp_policy *policy, *again;
 	struct fail fail;
 
 	(void)state;
@@ -93,7 +95,7 @@ static void it_sees_the_machine_as_it_is(void **state)
 {
 	struct vm *vm = start(&profile_6_1, TWO_NODES, "kernelcore=1G");
 	struct hotplug *h = &vm->kernel.hotplug;
-	const struct policy *policy;
+	const struct memhp_policy *policy;
 	struct fail fail;
 
 	(void)state;
@@ -104,13 +106,10 @@ static void it_sees_the_machine_as_it_is(void **state)
 	done(h, block_set_state(h, BLOCK_ID(38), MMOP_ONLINE_MOVABLE));
 	for (uint32_t i = 0; i < h->machine->blocks.nr; i++) {
 		for (int type = MMOP_ONLINE_KERNEL; type <= MMOP_ONLINE_MOVABLE; type++) {
-			const struct mem_block *b = machine_blocks(h->machine) + i;
-			enum zone_type theirs = ZONE_MIXED, ours = ZONE_MIXED;
-			int rc = policy->zone_for(h->machine, b, type, &theirs);
+			uint32_t id = machine_blocks(h->machine)[i].id.val;
 
-			assert_int_equal(rc, profile_4_13.rules->policies[0]->zone_for(
-						     h->machine, b, type, &ours));
-			assert_int_equal(theirs, ours);
+			assert_int_equal(zone_by(policy, h, id, type),
+					 zone_by(profile_4_13.rules->policies[0], h, id, type));
 		}
 	}
 	stop(vm);

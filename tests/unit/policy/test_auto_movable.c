@@ -14,12 +14,9 @@ static void add_device(struct hotplug *h, uint32_t first, uint32_t count, unsign
 	done(h, hotplug_add(h, range, NID(node), group, false));
 }
 
-static enum zone_type zone_of(const struct hotplug *h, uint32_t id, enum online_type type)
+static int zone_of(const struct hotplug *h, uint32_t id, enum online_type type)
 {
-	enum zone_type zone;
-
-	assert_int_equal(policy_auto_movable.zone_for(h->machine, block(h, id), type, &zone), 0);
-	return zone;
+	return zone_by(&policy_auto_movable, h, id, type);
 }
 
 /* kernels.md 4.4: node 1 has 262112 early pages, so 20 % are 52422. */

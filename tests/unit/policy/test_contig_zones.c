@@ -4,12 +4,9 @@
 
 #include "unit/support.h"
 
-static enum zone_type zone_of(const struct hotplug *h, enum online_type type)
+static int zone_of(const struct hotplug *h, enum online_type type)
 {
-	enum zone_type zone;
-
-	assert_int_equal(policy_contig_zones.zone_for(h->machine, block(h, 36), type, &zone), 0);
-	return zone;
+	return zone_by(&policy_contig_zones, h, 36, type);
 }
 
 static struct span blocks(uint32_t first, uint32_t end)

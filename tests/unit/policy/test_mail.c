@@ -40,10 +40,7 @@ static const struct row rows[] = {
 
 static int zone_of(const struct hotplug *h, uint32_t id, enum online_type type)
 {
-	enum zone_type zone = ZONE_MIXED;
-	int rc = policy_mail.zone_for(h->machine, block(h, id), type, &zone);
-
-	return rc < 0 ? rc : (int)zone;
+	return zone_by(&policy_mail, h, id, type);
 }
 
 static void put_zone(const struct hotplug *h, enum zone_type zone, uint32_t first, uint32_t end,
@@ -100,6 +97,50 @@ static void below_4_gib_the_kernels_zone_is_dma32(void **state)
 	stop(vm);
 }
 
+static bool no_block(const void *context, uint64_t page, struct memhp_block *block)
+{
+	(void)context;
+	(void)page;
+	(void)block;
+	return false;
+}
+
+/* A rule needs no machine of ours: whoever fills in a view can ask it. */
+static void it_is_asked_about_any_view(void **state)
+{
+	const struct memhp_node node = {
+		.span = { 100, 500 },
+		.zones[MEMHP_NORMAL] = { .span = { 100, 200 }, .present = 100 },
+		.zones[MEMHP_MOVABLE] = { .span = { 300, 500 }, .present = 200 },
+	};
+	const struct memhp_view view = { .block_from = no_block, .nodes = &node, .nr_nodes = 1 };
+	static const struct {
+		struct memhp_span span;
+		int kernel, movable;
+	} places[] = {
+		{ { 200, 250 }, 0, -EINVAL },
+		{ { 201, 250 }, 0, 0 },
+		{ { 201, 300 }, -EINVAL, 0 },
+		{ { 200, 300 }, -EINVAL, -EINVAL },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_SIZE(places); i++) {
+		const struct memhp_block block = { .span = places[i].span };
+		enum memhp_zone zone = MEMHP_NR_ZONES;
+
+		assert_int_equal(policy_mail.zone_for(NULL, &view, &block, MEMHP_WISH_KERNEL,
+						      &zone),
+				 places[i].kernel);
+		assert_int_equal(zone, places[i].kernel ? MEMHP_NR_ZONES : MEMHP_NORMAL);
+		zone = MEMHP_NR_ZONES;
+		assert_int_equal(policy_mail.zone_for(NULL, &view, &block, MEMHP_WISH_MOVABLE,
+						      &zone),
+				 places[i].movable);
+		assert_int_equal(zone, places[i].movable ? MEMHP_NR_ZONES : MEMHP_MOVABLE);
+	}
+}
+
 static void it_is_known_by_its_name(void **state)
 {
 	(void)state;
@@ -112,6 +153,7 @@ int main(void)
 		cmocka_unit_test(the_two_conditions_decide),
 		cmocka_unit_test(a_zone_without_online_pages_does_not_count),
 		cmocka_unit_test(below_4_gib_the_kernels_zone_is_dma32),
+		cmocka_unit_test(it_is_asked_about_any_view),
 		cmocka_unit_test(it_is_known_by_its_name),
 	};
 

@@ -39,10 +39,7 @@ static const struct row rows[] = {
 
 static int zone_of(const struct hotplug *h, enum online_type type)
 {
-	enum zone_type zone = ZONE_MIXED;
-	int rc = policy_normal_first.zone_for(h->machine, block(h, 36), type, &zone);
-
-	return rc < 0 ? rc : (int)zone;
+	return zone_by(&policy_normal_first, h, 36, type);
 }
 
 static struct span blocks(uint32_t first, uint32_t end)
@@ -97,14 +94,10 @@ static void below_4_gib_the_kernels_zone_is_dma32(void **state)
 {
 	struct vm *vm = start(&profile_4_13, "-m 2G,slots=2,maxmem=4G", "kernelcore=1G");
 	struct hotplug *h = &vm->kernel.hotplug;
-	enum zone_type zone;
 
 	(void)state;
 	assert_int_equal(block(h, 9)->zone, ZONE_MOVABLE);
-	assert_int_equal(policy_normal_first.zone_for(h->machine, block(h, 7), MMOP_ONLINE_KERNEL,
-						      &zone),
-			 0);
-	assert_int_equal(zone, ZONE_DMA32);
+	assert_int_equal(zone_by(&policy_normal_first, h, 7, MMOP_ONLINE_KERNEL), ZONE_DMA32);
 	stop(vm);
 }
 

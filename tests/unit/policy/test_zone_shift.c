@@ -15,13 +15,8 @@ static void assert_zones(const struct hotplug *h, uint32_t id, int online, int k
 		       [MMOP_ONLINE_KERNEL] = kernel,
 		       [MMOP_ONLINE_MOVABLE] = movable };
 
-	for (enum online_type type = MMOP_ONLINE; type <= MMOP_ONLINE_MOVABLE; type++) {
-		enum zone_type zone = ZONE_MIXED;
-		int rc = policy_zone_shift.zone_for(h->machine, block(h, id), type, &zone);
-
-		assert_int_equal(rc < 0 ? rc : (int)zone, want[type]);
-		assert_int_equal(rc < 0, zone == ZONE_MIXED);
-	}
+	for (enum online_type type = MMOP_ONLINE; type <= MMOP_ONLINE_MOVABLE; type++)
+		assert_int_equal(zone_by(&policy_zone_shift, h, id, type), want[type]);
 }
 
 static void only_the_last_block_of_normal_can_be_movable(void **state)
@@ -85,16 +80,19 @@ static void a_zone_that_ever_was_between_keeps_others_apart(void **state)
 static void a_block_of_several_zones_goes_nowhere_else(void **state)
 {
 	struct vm *vm = start(&profile_4_10, TWO_NODES, "");
-	enum zone_type zone = ZONE_DMA;
 
 	(void)state;
 	for (enum online_type type = MMOP_ONLINE_KERNEL; type <= MMOP_ONLINE_MOVABLE; type++)
-		assert_int_equal(policy_zone_shift.zone_for(vm->kernel.hotplug.machine,
-							    block(&vm->kernel.hotplug, 0), type,
-							    &zone),
-				 -EINVAL);
-	assert_int_equal(zone, ZONE_DMA);
+		assert_int_equal(zone_by(&policy_zone_shift, &vm->kernel.hotplug, 0, type), NO);
 	stop(vm);
+}
+
+static enum zone_type at_add(const struct hotplug *h, struct span range)
+{
+	struct machine_view view;
+
+	hotplug_view(h, &view);
+	return view_zone_at_add(&view, NID(0), range);
 }
 
 static void new_memory_joins_movable_only_above_its_start(void **state)
@@ -104,10 +102,10 @@ static void new_memory_joins_movable_only_above_its_start(void **state)
 	struct span at34 = block_span(h->machine, BLOCK_ID(34));
 
 	(void)state;
-	assert_int_equal(policy_zone_shift.zone_at_add(h->machine, NID(0), at34), ZONE_NORMAL);
+	assert_int_equal(at_add(h, at34), ZONE_NORMAL);
 	add_blocks_to(h, 36, 1, 0);
 	done(h, hotplug_online(h, BLOCK_ID(36), MMOP_ONLINE_MOVABLE));
-	assert_int_equal(policy_zone_shift.zone_at_add(h->machine, NID(0), at34), ZONE_NORMAL);
+	assert_int_equal(at_add(h, at34), ZONE_NORMAL);
 	add_blocks_to(h, 38, 1, 0);
 	assert_int_equal(block(h, 38)->zone, ZONE_MOVABLE);
 	stop(vm);

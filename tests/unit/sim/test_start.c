@@ -10,17 +10,19 @@
 #include "sim/start.h"
 
 /* A policy that keeps everything in Normal, and says so. */
-static int always_normal(const struct machine *machine, const struct mem_block *block,
-			 enum online_type type, enum zone_type *zone)
+static int always_normal(const void *context, const struct memhp_view *view,
+			 const struct memhp_block *block, enum memhp_wish wish,
+			 enum memhp_zone *zone)
 {
-	(void)machine;
+	(void)context;
+	(void)view;
 	(void)block;
-	(void)type;
-	*zone = ZONE_NORMAL;
+	(void)wish;
+	*zone = MEMHP_NORMAL;
 	return 0;
 }
 
-static const struct policy normal_only = { .name = "normal-only", .zone_for = always_normal };
+static const struct memhp_policy normal_only = { .name = "normal-only", .zone_for = always_normal };
 
 static struct machine_options *options_of(const char *line, const char *append)
 {
