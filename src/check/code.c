@@ -27,11 +27,15 @@ static void add_odd_of(struct coder *coder, struct span span)
 void coder_init(struct coder *coder, const struct model *model)
 {
 	const struct machine *base = model->base;
+	struct span hot = { block_span(base, model->first).start,
+			    model->options.blocks * base->block_pages };
 
 	*coder = (struct coder){
 		.model = model,
 		.size = model->options.blocks + base->nodes.nr * CODE_NODE_BYTES,
 	};
+	coder->apart =
+		resource_free(base, pfn_bytes(hot.start), pfn_bytes(span_end(hot)) - 1, false);
 	for (unsigned n = 0; n < base->nodes.nr; n++) {
 		const struct node *node = machine_node(base, NID(n));
 
@@ -113,6 +117,25 @@ static uint8_t write_block(const struct mem_block *block)
 			 (MAX_CHECK_NODES - 1 - block->nid.val) << CODE_NODE_SHIFT);
 }
 
+static void read_resource(const struct coder *coder, struct span span, struct machine *m)
+{
+	struct resource entry = { .first = pfn_bytes(span.start),
+				  .last = pfn_bytes(span_end(span)) - 1,
+				  .kind = RESOURCE_SYSTEM_RAM };
+	struct resource *table = machine_resources(m);
+	uint32_t at = m->resources.nr;
+
+	if (!coder->apart) {
+		resource_insert(m, entry.first, entry.last, RESOURCE_SYSTEM_RAM);
+		return;
+	}
+	/* A code is read at each event, and the place is near the end of the table. */
+	for (; at > 0 && table[at - 1].first > entry.first; at--)
+		table[at] = table[at - 1];
+	table[at] = entry;
+	m->resources.nr++;
+}
+
 /* The block as it is on a machine of the model, and what is counted because of it. */
 static void read_block(const struct coder *coder, unsigned hot, uint8_t byte, struct machine *m)
 {
@@ -129,8 +152,7 @@ static void read_block(const struct coder *coder, unsigned hot, uint8_t byte, st
 		.flags = byte & CODE_ONLINE ? BLOCK_ONLINE : 0,
 		.pending = MMOP_ONLINE,
 	};
-	resource_insert(m, pfn_bytes(span.start), pfn_bytes(span_end(span)) - 1,
-			RESOURCE_SYSTEM_RAM);
+	read_resource(coder, span, m);
 	if (block_online(block)) {
 		machine_zone(m, block->nid, block->zone)->present += block->ram_pages;
 		machine_zone(m, block->nid, block->zone)->managed += block->ram_pages;

@@ -28,6 +28,7 @@ struct coder {
 	unsigned size; /* bytes of each code */
 	pfn_t odd[MAX_ODD_BORDERS];
 	unsigned nr_odd;
+	bool apart; /* no resource can hold hot memory, or be held by it */
 };
 
 /* What a code says of one hot block. */
