@@ -86,62 +86,64 @@ static int open_session(struct mount **mount, struct vm *vm, struct loop *loop, 
 	return 0;
 }
 
-/* Serve @fd, which is taken over, with @m, which becomes *@mount; frees @m when it cannot. */
-static int start_session(struct mount **mount, struct mount *m, int fd, struct fail *fail)
+/* Frees *@mount, which serves nothing, and sets it to NULL. */
+static void drop_session(struct mount **mount)
 {
+	fuse_session_destroy((*mount)->session);
+	free(*mount);
+	*mount = NULL;
+}
+
+/* Serve @fd, which is taken over. Drops *@mount when it cannot. */
+static int start_session(struct mount **mount, int fd, struct fail *fail)
+{
+	struct mount *m = *mount;
 	char path[32];
 
 	snprintf(path, sizeof(path), "/dev/fd/%d", fd);
 	if (fuse_session_mount(m->session, path) < 0) {
 		close(fd);
-		fuse_session_destroy(m->session);
-		free(m);
+		drop_session(mount);
 		return fail_with(fail, -EIO, "libfuse does not take a mount");
 	}
 	m->fd = fd;
 	/* A request may be taken back between poll and read; never wait for it. */
 	fcntl(m->fd, F_SETFL, O_RDWR | O_NONBLOCK);
 	if (loop_watch(m->loop, m->fd, serve, m) < 0) {
-		fuse_session_destroy(m->session);
-		free(m);
+		drop_session(mount);
 		return fail_with(fail, -ENFILE, "too many descriptors to watch");
 	}
 	m->vm->kernel.log.clock = log_clock;
 	m->vm->kernel.log.added = records_wake;
 	m->vm->kernel.log.data = m;
-	*mount = m;
 	return 0;
 }
 
 int mount_serve(struct mount **mount, struct vm *vm, int fd, struct loop *loop, struct fail *fail)
 {
-	struct mount *m;
-	int rc = open_session(&m, vm, loop, fail);
+	int rc = open_session(mount, vm, loop, fail);
 
-	*mount = NULL;
-	if (!m) {
+	if (!*mount) {
 		close(fd);
 		return rc;
 	}
-	return start_session(mount, m, fd, fail);
+	return start_session(mount, fd, fail);
 }
 
 /* Takes @fd over. */
 static int serve_kept(struct mount **mount, struct vm *vm, int fd, const struct kept *kept,
 		      struct loop *loop, struct fail *fail)
 {
-	struct mount *m;
-	int rc = open_session(&m, vm, loop, fail);
+	int rc = open_session(mount, vm, loop, fail);
 	struct fail ignored;
 
-	*mount = NULL;
-	if (!m) {
+	if (!*mount) {
 		close(fd);
 	} else {
-		m->owner = geteuid();
-		m->group = getegid();
-		m->kept = *kept;
-		rc = start_session(mount, m, fd, fail);
+		(*mount)->owner = geteuid();
+		(*mount)->group = getegid();
+		(*mount)->kept = *kept;
+		rc = start_session(mount, fd, fail);
 	}
 	if (rc < 0)
 		mounted_detach(&kept->mounted, &ignored);
