@@ -15,9 +15,6 @@
 #define SELF "/proc/self/exe"
 #define NAME "memhp"
 
-/* What a shell looks through where PATH is not set. */
-#define DEFAULT_PATH "/usr/local/bin:/usr/bin:/bin"
-
 static bool is_self(const char *file)
 {
 	struct stat self, other;
@@ -55,7 +52,7 @@ int path_add_self(void)
 	free(found);
 	if (known || !own_directory(directory, sizeof(directory)))
 		return 0;
-	if (asprintf(&longer, "%s:%s", directory, path ? path : DEFAULT_PATH) < 0)
+	if (asprintf(&longer, "%s:%s", directory, path ? path : PROGRAM_DEFAULT_PATH) < 0)
 		return -ENOMEM;
 	rc = setenv("PATH", longer, 1) < 0 ? -ENOMEM : 0;
 	free(longer);

@@ -175,7 +175,7 @@ static _Noreturn void become_shell(const char *driver, int commands, int output,
 	dup2(status, 4);
 	close_range(5, ~0U, 0);
 	execl(GUEST_BUSYBOX, GUEST_BUSYBOX, "sh", "-c", driver, (char *)NULL);
-	_exit(127);
+	_exit(EXIT_NOT_FOUND);
 }
 
 static void start_shell(struct guest *g)

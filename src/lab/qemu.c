@@ -127,7 +127,7 @@ static _Noreturn void become_qemu(char **argv, const int theirs[QEMU_LINES], pid
 	dup2(theirs[QEMU_ERRORS], STDERR_FILENO);
 	execv(argv[0], argv);
 	dprintf(STDERR_FILENO, "%s: %s\n", argv[0], strerror(errno));
-	_exit(127);
+	_exit(EXIT_NOT_FOUND);
 }
 
 bool qemu_has_kvm(void)

@@ -7,8 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define EXIT_NOT_FOUND 127
-
 void child_reset_signals(void)
 {
 	sigset_t none;

@@ -7,6 +7,10 @@
 
 #include <sys/types.h>
 
+/* Exit statuses of a child that could not become a program, as shells have them. */
+#define EXIT_NOT_EXECUTABLE 126
+#define EXIT_NOT_FOUND 127
+
 /* In a child before it becomes another program: signals as programs expect them. */
 void child_reset_signals(void);
 

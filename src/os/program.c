@@ -8,8 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define DEFAULT_PATH "/usr/local/bin:/usr/bin:/bin"
-
 static bool can_run(const char *path)
 {
 	struct stat st;
@@ -23,7 +21,7 @@ char *program_find(const char *name)
 
 	if (strchr(name, '/'))
 		return can_run(name) ? strdup(name) : NULL;
-	for (path = path ? path : DEFAULT_PATH; *path; path += *path == ':') {
+	for (path = path ? path : PROGRAM_DEFAULT_PATH; *path; path += *path == ':') {
 		size_t length = strcspn(path, ":");
 		char *found;
 

@@ -5,6 +5,9 @@
 #ifndef MEMHP_OS_PROGRAM_H
 #define MEMHP_OS_PROGRAM_H
 
+/* Where a shell looks if PATH is not set. */
+#define PROGRAM_DEFAULT_PATH "/usr/local/bin:/usr/bin:/bin"
+
 /**
  * program_find - the file that running @name would run
  * @name: a path when it has a slash, else looked for along PATH

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "os/survivor.h"
-#include "os/child.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,6 +7,8 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
+
+#include "os/child.h"
 
 static _Noreturn void survive(int pipe, const char *name, void (*watch)(const void *data),
 			      const void *data)

@@ -7,11 +7,6 @@
  * in there is killed. It ends when its socket does, that is, with memhp.
  */
 #include "sandbox/init.h"
-#include "sandbox/confine.h"
-#include "sandbox/leave_root.h"
-#include "sandbox/message.h"
-#include "sandbox/overlay.h"
-#include "sandbox/udev.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -34,9 +29,11 @@
 #include "os/child.h"
 #include "os/environment.h"
 #include "os/program.h"
-
-#define EXIT_NOT_EXECUTABLE 126
-#define EXIT_NOT_FOUND 127
+#include "sandbox/confine.h"
+#include "sandbox/leave_root.h"
+#include "sandbox/message.h"
+#include "sandbox/overlay.h"
+#include "sandbox/udev.h"
 
 /* The socket's number in this process: right behind the standard descriptors. */
 #define CONTROL 3

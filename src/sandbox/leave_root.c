@@ -76,11 +76,10 @@ void mount_own_proc(void)
 
 int namespaces_leave_root(int *devices, struct fail *fail)
 {
-	int rc;
+	int rc = overlay_keep_mounts(fail);
 
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
-		return fail_with(fail, -errno, "cannot make the mounts private: %s",
-				 strerror(errno));
+	if (rc < 0)
+		return rc;
 	mount_own_proc();
 	*devices = copy_fuse_device();
 	rc = make_namespaces();

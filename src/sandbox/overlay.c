@@ -88,15 +88,23 @@ static int open_device(int devices)
 	return open(FUSE_DEVICE, O_RDWR | O_CLOEXEC);
 }
 
+int overlay_keep_mounts(struct fail *fail)
+{
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		return fail_errno(fail, "cannot make the mounts private");
+	return 0;
+}
+
 int overlay_mount(int devices, int *fd, struct fail *fail)
 {
 	char options[128];
-	int fuse = open_device(devices);
+	int fuse = open_device(devices), rc;
 
 	if (fuse < 0)
 		return fail_device(fail);
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
-		return fail_errno(fail, "cannot make the mounts private");
+	rc = overlay_keep_mounts(fail);
+	if (rc < 0)
+		return rc;
 	snprintf(options, sizeof(options), MOUNT_OPTIONS, fuse);
 	if (mount("memhp", STAGE, "fuse", MS_NOSUID | MS_NODEV, options) < 0)
 		return fail_errno(fail, "cannot mount the machine's files (fuse)");

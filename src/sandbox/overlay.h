@@ -12,6 +12,9 @@
 #define FUSE_NAME "fuse"
 #define FUSE_DEVICE "/dev/" FUSE_NAME
 
+/* Mounts of this mount namespace are not seen in others from now on. */
+int overlay_keep_mounts(struct fail *fail);
+
 /**
  * overlay_mount - mount FUSE; the tree is reached below the stage
  * @devices: a directory with the device that is to be opened; -1: the host's own

@@ -34,8 +34,6 @@
 #define DAEMON DAEMON_DIRECTORY "/systemd-udevd"
 #define DAEMON_KEEPS (UINT64_C(1) << CAP_NET_ADMIN)
 
-#define EXIT_NOT_FOUND 127
-
 static const char *const host_rules[] = {
 	"/etc/udev/rules.d",
 	"/usr/lib/udev/rules.d",

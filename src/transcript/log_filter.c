@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "transcript/log_filter.h"
-#include "os/child.h"
-#include "os/now.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +14,9 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "os/child.h"
+#include "os/now.h"
 
 #define MEMORY_FOR_IT (256u << 20)
 
