@@ -25,7 +25,7 @@ struct dimm {
 	unsigned slot;
 	unsigned anonymous; /* number among devices without an id */
 	bool cold;          /* it was there when the machine started */
-	/* Of the guest's driver. */
+	/* These belong to the guest's driver. */
 	uint16_t group;
 	bool attached; /* the driver took its memory */
 };

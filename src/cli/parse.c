@@ -18,7 +18,7 @@
 
 #define ENTRIES_MAX 48
 
-/* What getopt answers for the long option of an entry: more than any letter. */
+/* getopt answers this and the number of an entry for its long option: more than any letter. */
 #define FIRST_LONG 256
 
 /* One name of an option. */
@@ -214,7 +214,7 @@ static int take_entry(const struct parser *parser, const struct entry *entry, co
 	return rc < 0 ? fail_in(fail, rc, "%s", entry->name) : 0;
 }
 
-/* What getopt complains of with @answer, '?' or ':'; @word is where it stands. */
+/* getopt complained of @word with @answer, '?' or ':'. */
 static int fail_parse(const struct parser *parser, int answer, const char *word, struct fail *fail)
 {
 	const struct entry *entry = entry_of(parser, optopt);

@@ -149,7 +149,8 @@ static int run_in_sandbox(struct run *run, const struct sandbox_options *sandbox
 	return status;
 }
 
-/* What is there before the sandbox is. Return: 0; a negative errno with words in @fail. */
+/* Signals, environment and monitors, before there is a sandbox. Return: 0; a negative errno with
+ * words in @fail. */
 static int prepare(struct run *run, struct fail *fail)
 {
 	struct host *host = &run->host;

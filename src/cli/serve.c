@@ -73,7 +73,7 @@ static int say_ready(const struct serve *serve, const char *directory, struct fa
 {
 	static const char line[] = "ready\n";
 
-	/* What hears that it is ready may read the words at once. */
+	/* A program that hears of "ready" may read the words at once. */
 	fprintf(stderr, "memhp: Linux %s with %llu MiB stands at %s\n",
 		serve->host.vm.kernel.profile->name,
 		(unsigned long long)(serve->host.vm.board.options.ram >> 20), directory);

@@ -46,7 +46,7 @@ struct hotplug {
 /* The policy in force: machine->params.online_policy of the rules. */
 const struct memhp_policy *hotplug_policy(const struct hotplug *h);
 
-/* What that policy sees of the machine; good until an operation changes it. */
+/* The policy sees this of the machine; good until an operation changes it. */
 void hotplug_view(const struct hotplug *h, struct machine_view *view);
 
 /* The zone that the policy gives @block as @type. Return: 0; -EINVAL when it may not. */

@@ -30,7 +30,7 @@ struct machine_view {
 void view_init(struct machine_view *view, const struct machine *machine,
 	       const struct memhp_policy *policy);
 
-/* What the view shows of a block of its machine. */
+/* The view of a block of its machine. */
 struct memhp_block view_block(const struct machine_view *view, const struct mem_block *block);
 
 /**

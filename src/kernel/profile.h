@@ -65,7 +65,7 @@ struct log_rules {
 	bool short_uevent_complaint;  /* one line about a written uevent that is refused */
 };
 
-/* What "removable" of a block reads. */
+/* How "removable" of a block reads. */
 enum removable_rule {
 	REMOVABLE_ALWAYS, /* 1 */
 	REMOVABLE_BY_PAGES,
@@ -107,7 +107,7 @@ struct name_lists {
 	const char *const *node_meminfo;
 };
 
-/* What the guest's ACPI answers through _OST; the values are ACPI's. */
+/* Answers of the guest's ACPI through _OST; the values are ACPI's. */
 enum ost_status {
 	OST_SUCCESS = 0,
 	OST_FAILURE = 1,

@@ -64,7 +64,7 @@ int tty_open(struct tty **tty, int fd, struct fail *fail)
 	int rc;
 
 	*tty = NULL;
-	/* Of a terminal that is not the controlling one there is no foreground process group. */
+	/* Only the controlling terminal has a foreground process group. */
 	if (tcgetpgrp(fd) < 0)
 		return 0;
 	fd = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);

@@ -45,8 +45,8 @@ bool tty_is_ours(const struct tty *tty);
 void tty_take(struct tty *tty);
 
 /*
- * The borrower is gone. What is lent comes back, with its modes, unless another process group
- * that is alive has it by now. SIGTTOU has to be ignored. @tty may be NULL.
+ * The borrower is gone. A terminal that is lent comes back, with its modes, unless another process
+ * group that is alive has it by now. SIGTTOU has to be ignored. @tty may be NULL.
  */
 void tty_close(struct tty *tty);
 

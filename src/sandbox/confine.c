@@ -118,7 +118,7 @@ int confine_mounts(struct fail *fail)
 	return rc;
 }
 
-/* What is kept survives exec of a file that names it, as udevd's does, and of no other. */
+/* A kept capability survives exec of a file that names it, as udevd's does, and of no other. */
 static int keep_capabilities(uint64_t keep)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };

@@ -9,7 +9,7 @@
 #include "sandbox/options.h"
 
 /*
- * Be the first process. Of memhp's descriptors it keeps @control, and the first three unless the
+ * Be the first process. It keeps @control of memhp's descriptors, and the first three unless the
  * sandbox is confined.
  */
 _Noreturn void init_main(int control, const struct sandbox_options *options,

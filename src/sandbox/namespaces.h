@@ -16,7 +16,7 @@
 #include "sandbox/options.h"
 #include "util/fail.h"
 
-/* What the first process of a sandbox is to do before it prepares the sandbox. */
+/* The work of the first process of a sandbox before it prepares the sandbox. */
 enum namespaces_kind {
 	NAMESPACES_OF_ROOT,  /* nothing: it is the host's root */
 	NAMESPACES_OF_USER,  /* take the ids of its user namespace, once they are mapped */

@@ -10,7 +10,7 @@
 struct tty;
 struct udev_rules;
 
-/* What runs in a sandbox, at most one of each. */
+/* Processes that memhp starts in a sandbox, at most one of each. */
 enum sandbox_role {
 	ROLE_PROGRAM,
 	ROLE_UDEVD,   /* systemd-udevd */

@@ -175,7 +175,7 @@ int syscalls_make_filter(uint32_t architecture, scmp_filter_ctx *filter)
 	return rc;
 }
 
-/* What syscalls_confine() installs: the same for every sandbox of this process. */
+/* syscalls_confine() installs this: the same for every sandbox of this process. */
 static struct sock_fprog program;
 
 /* Takes the program out of the pipe that libseccomp has written it to. */

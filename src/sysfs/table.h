@@ -56,7 +56,7 @@ struct entry {
 	/* Of files that are read a record at a time: as tree_records(), tree_read_record(). */
 	struct records (*records)(const struct vm *vm);
 	int (*record)(const struct vm *vm, uint64_t number, struct text *out);
-	/* Of files that cannot be read: the errno, negative. */
+	/* The negative errno of files that cannot be read. */
 	int unreadable;
 	/* Whether this object has it; NULL: all have. */
 	bool (*exists)(const struct vm *vm, uint32_t object);
@@ -137,7 +137,7 @@ void add_list(struct text *out, unsigned end, bool (*has)(const struct vm *vm, u
 
 /* Names of zones, of enum zone_type. */
 
-/* What is in "power" of a device, and its entry where the kernel was built with it. */
+/* Files in "power" of a device, and its entry where the kernel was built with it. */
 extern const struct entry power_entries[];
 bool has_power(const struct vm *vm, uint32_t object);
 #define POWER(dir_)                                                                         \

@@ -112,7 +112,7 @@ static bool is_name(const struct search *search, struct word word)
 	       (word.length == length || word.at[word.length - length - 1] == '/');
 }
 
-/* What the next word of a command is. */
+/* The part that the next word plays in a command. */
 struct position {
 	bool first;  /* the command's own name */
 	bool runner; /* a program is in front of it that runs others */

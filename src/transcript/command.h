@@ -3,8 +3,8 @@
  * command.h - which programs a shell's line runs.
  *
  * The line is read as far as that needs: quotes, substitutions, what separates commands, and
- * the words that a command may stand behind. What a line hides from that, in a variable for
- * example, is not found.
+ * the words that a command may stand behind. A command that is hidden from that, in a variable
+ * for example, is not found.
  */
 #ifndef MEMHP_TRANSCRIPT_COMMAND_H
 #define MEMHP_TRANSCRIPT_COMMAND_H

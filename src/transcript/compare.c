@@ -52,7 +52,7 @@ static bool is_shells_place(struct slice part)
 	return part.length && at == part.length;
 }
 
-/* What stands before "write error: " when a shell complains: places, each with ": " behind it. */
+/* Places in front of "write error: " when a shell complains, each with ": " behind it. */
 static size_t complaint_prefix(struct slice line)
 {
 	static const char words[] = "write error: ";

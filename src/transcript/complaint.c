@@ -13,7 +13,7 @@ static bool starts_with(const char *line, size_t length, const char *words)
 	return length >= strlen(words) && memcmp(line, words, strlen(words)) == 0;
 }
 
-/* What stands in front of words of the monitor's, the shell's, Python's and the player's. */
+/* How words of the monitor, of the shell, of Python and of the player begin. */
 static bool has_known_start(enum step_kind kind, const char *line, size_t length)
 {
 	static const struct {

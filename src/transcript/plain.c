@@ -48,7 +48,7 @@ static size_t html_tag(const char *at)
 	return at[length] == '>' ? length + 1 : 0;
 }
 
-/* What stands for another character, or for none. */
+/* Bytes that stand for another character, or for none. */
 static const struct {
 	const char *bytes, *seen;
 } rows[] = {
@@ -111,7 +111,7 @@ void plain_line(const char *line, char *plain, size_t room)
 			if (*rows[row].seen)
 				plain[length++] = *rows[row].seen;
 		} else if (*line == '\r') {
-			/* What stands before it is written over. */
+			/* The text before it is written over. */
 			if (*++line)
 				length = 0;
 		} else {

@@ -50,7 +50,7 @@ static int choose_build(const struct transcript *t, const struct play_options *o
 	return rc < 0 && !options->build ? fail_in(fail, rc, "%s:%u", t->name, t->build_line) : rc;
 }
 
-/* What a step is compared with, and what came of it. */
+/* A step beside what came of it. */
 struct outcome {
 	const struct step *step;
 	int status;

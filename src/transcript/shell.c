@@ -12,8 +12,7 @@ const char shell_driver[] = "while IFS= read -r memhp_line <&3; do\n"
 			    "echo $? >&4\n"
 			    "done\n";
 
-/* What stands at the start of the shell's own complaints, and what the driver adds, with a number.
- */
+/* The shell's own complaints begin with its name; the driver adds a mark, with a number. */
 static const char shell_name[] = "sh: ", eval_mark[] = "eval: line ";
 
 /* Length of "eval: line 3: " in "sh: eval: line 3: ", which @line begins with; 0: it does not. */

@@ -199,14 +199,14 @@ static int wait_until_gone(struct vm_session *s)
 	return rc < 0 ? rc : 0;
 }
 
-/* What commands in the background have printed since the last command was over. */
+/* Output of commands in the background, since the last command was over. */
 static void take_left(struct vm_session *s, struct text *answer)
 {
 	text_add_text(answer, &s->left);
 	text_clear(&s->left);
 }
 
-/* Of the command that was written; s->stopped and s->answered tell how far it came. */
+/* The answer to the command that was written; s->stopped and s->answered tell how far it came. */
 static int take_answer(struct vm_session *s, struct text *answer, struct fail *fail)
 {
 	int rc;
@@ -357,7 +357,7 @@ static int listen(struct vm_session *s, struct fail *fail)
 	return rc;
 }
 
-/* What may keep the commands' user from the program at @path. */
+/* The likely reason why the commands' user cannot reach the program at @path. */
 static const char *way_out(const char *path)
 {
 	static const char *const own[] = { "/dev/", "/run/", "/tmp/", "/var/run/", "/var/tmp/" };
